@@ -1,0 +1,82 @@
+"""Every error raised on purpose.
+
+    FivefoldError
+    ├── SettingsError          a setting is missing, misspelt or out of bounds
+    ├── RequestError           the caller sent something that cannot be used
+    │   ├── BodyError          not JSON, too large, or not of the described form
+    │   ├── UnknownSiteError
+    │   ├── UnknownSlotError
+    │   ├── TicketError        forged, foreign or expired
+    │   ├── OriginError        the site does not list the page's origin
+    │   ├── RoleError          no token, or one of a lesser role
+    │   └── BusyError          too many requests
+    ├── ContentError           content files that cannot go into service
+    ├── RenderError            a text could not be rendered with these values
+    ├── ModelError             prototypes, anchors or model sums that cannot be used
+    ├── EffectError            figures that cannot be computed from these sums
+    └── StoreError             the store cannot be reached or holds something else
+"""
+
+
+class FivefoldError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class SettingsError(FivefoldError):
+    """A setting is missing, misspelt or out of bounds."""
+
+
+class RequestError(FivefoldError):
+    """The caller sent something that cannot be used; `field` is a path such as `signals.pages`."""
+
+    def __init__(self, detail: str, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.field = field
+
+
+class BodyError(RequestError):
+    """Not JSON, too large, or not of the described form."""
+
+
+class UnknownSiteError(RequestError):
+    """No content folder has this name."""
+
+
+class UnknownSlotError(RequestError):
+    """The site has no such slot."""
+
+
+class TicketError(RequestError):
+    """The ticket is forged, of another site, or expired."""
+
+
+class OriginError(RequestError):
+    """The site does not list the page's origin."""
+
+
+class RoleError(RequestError):
+    """No token, or one of a lesser role."""
+
+
+class BusyError(RequestError):
+    """More requests than this address may send, or than the service can hold."""
+
+
+class ContentError(FivefoldError):
+    """Content files that cannot go into service; the message names file, line and what to do."""
+
+
+class RenderError(FivefoldError):
+    """A text could not be rendered with these values."""
+
+
+class ModelError(FivefoldError):
+    """Prototypes, anchors or model sums that cannot be used."""
+
+
+class EffectError(FivefoldError):
+    """Figures that cannot be computed from these sums."""
+
+
+class StoreError(FivefoldError):
+    """The store cannot be reached, or holds something else."""
