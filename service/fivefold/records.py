@@ -132,6 +132,8 @@ class Session(Struct, frozen=True, kw_only=True):
     """Unix time of the first decision; what the session adds is booked to that day."""
     issued_s: int
     """Unix time of this ticket."""
+    step: int = 1
+    """How many decisions the session has had."""
     share: float
     """Holdout share when the group was drawn, a multiple of 1/1000: the epoch the session belongs to."""
     group: Group
@@ -144,6 +146,8 @@ class Session(Struct, frozen=True, kw_only=True):
     """One per slot, the oldest first."""
     counted: frozenset[str] = frozenset()
     """Goals known to be counted already."""
+    silent: bool = False
+    """Nothing of this session is counted or learned from: a bot, or an editor's preview."""
 
 
 class Option(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,108 @@
+"""One typed record of settings, read once from the environment and the command line."""
+
+import difflib
+import secrets
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta, Struct
+
+from fivefold.errors import SettingsError
+
+PREFIX = "FIVEFOLD_"
+ROLES = ("viewer", "editor", "admin", "shop")
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting, with its bound, its default and its unit. `FIVEFOLD_MIN_SESSIONS` sets `min_sessions`."""
+
+    content: str = "content"
+    """Folder with `motives.toml` and one folder per site."""
+    store: str = "sqlite:///fivefold.sqlite"
+    """Where sums are kept: `sqlite:///path`."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8080
+    """Port to listen on."""
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Processes; SQLite takes one."""
+    secret: str = ""
+    """Signs tickets, at least 16 characters; two, comma-separated, while rotating: the first signs, both open."""
+    tokens: str = ""
+    """Who may read and write: `role:token`, comma-separated; roles are viewer, editor, admin and shop."""
+    min_sessions: Annotated[int, Meta(ge=1, le=10_000)] = 20
+    """k: nothing leaves memory that is a sum over fewer sessions than this."""
+    flush_interval_s: Annotated[float, Meta(gt=0, le=60)] = 1.0
+    """Seconds between two flushes to the store, once k sessions are in."""
+    publish_interval_s: Annotated[float, Meta(gt=0, le=86_400)] = 300.0
+    """Seconds between two publications of the report's figures, the allocation and the merged model."""
+    holdout: Annotated[float, Meta(ge=0, le=0.9)] = 0.1
+    """Share of sessions that always get the default; `site.toml` may override it. Kept to three decimals."""
+    rate_limit: Annotated[int, Meta(ge=0, le=1_000_000)] = 600
+    """Requests a minute and client address, counted in memory only; 0 is off."""
+    prefix: Annotated[str, Meta(pattern=r"^(/[A-Za-z0-9._~-]+)*$")] = ""
+    """Path prefix of everything, such as `/texts`."""
+    decide_path: Annotated[str, Meta(pattern=r"^(/[A-Za-z0-9._~-]+)+$")] = "/v1/decide"
+    """Path of decisions, for shops whose visitors' blockers know the usual one."""
+    events_path: Annotated[str, Meta(pattern=r"^(/[A-Za-z0-9._~-]+)+$")] = "/v1/events"
+    """Path of measurement; blockable apart from decisions."""
+    ticket_life_s: Annotated[int, Meta(ge=60, le=172_800)] = 43_200
+    """Seconds from a session's first decision to the end of its ticket."""
+    half_life_days: Annotated[float, Meta(gt=0, le=3650)] = 60.0
+    """Days after which what the model learned weighs half."""
+    floor: Annotated[float, Meta(ge=0, le=0.2)] = 0.05
+    """Least share of traffic for every live variant of a motive."""
+    trusted_proxies: Annotated[int, Meta(ge=0, le=5)] = 0
+    """How many proxies of your own stand in front; only the rate limit looks at the address they forward."""
+
+    @classmethod
+    def read(cls, env: Mapping[str, str], **flags: object) -> Self:
+        """Return the settings of `FIVEFOLD_…` variables in `env`, overridden by `flags` that are not None.
+
+        >>> Settings.read({"FIVEFOLD_PORT": "9000"}, host="::1").port
+        9000
+        >>> Settings.read({"FIVEFOLD_HOLDUOT": "0.2"})
+        Traceback (most recent call last):
+        fivefold.errors.SettingsError: no setting FIVEFOLD_HOLDUOT; did you mean FIVEFOLD_HOLDOUT?
+        """
+        given: dict[str, object] = {
+            name.removeprefix(PREFIX).lower(): value.strip() for name, value in env.items() if name.startswith(PREFIX)
+        }
+        for name in given.keys() - set(cls.__struct_fields__):
+            near = difflib.get_close_matches(name, cls.__struct_fields__, n=1, cutoff=0)
+            raise SettingsError(f"no setting {PREFIX}{name.upper()}; did you mean {PREFIX}{near[0].upper()}?")
+        given |= {name: value for name, value in flags.items() if value is not None}
+        try:
+            return msgspec.convert(given, cls, strict=False)
+        except msgspec.ValidationError as error:
+            said, _, path = str(error).partition(" - at `$.")
+            raise SettingsError(f"{PREFIX}{path.rstrip('`').upper()}: {said[0].lower()}{said[1:]}") from None
+
+    def keys(self) -> tuple[bytes, ...]:
+        """Return the signing keys, the current one first; SettingsError if there is none or one is too short."""
+        keys = tuple(key.strip().encode() for key in self.secret.split(",") if key.strip())
+        if not keys or len(keys) > 2 or min(map(len, keys)) < 16:
+            example = secrets.token_urlsafe(32)
+            raise SettingsError(
+                "FIVEFOLD_SECRET signs the tickets and must hold one random text of at least 16 characters"
+                f" (two, comma-separated, while rotating), such as {example}"
+            )
+        return keys
+
+    def roles(self) -> dict[str, str]:
+        """Return token → role; SettingsError names a role that does not exist.
+
+        >>> Settings(tokens="viewer:abcdefgh").roles()
+        {'abcdefgh': 'viewer'}
+        """
+        roles: dict[str, str] = {}
+        for entry in filter(None, (part.strip() for part in self.tokens.split(","))):
+            role, _, token = entry.partition(":")
+            if role not in ROLES or len(token) < 8:
+                raise SettingsError(
+                    f"FIVEFOLD_TOKENS: each entry is role:token, a role of {', '.join(ROLES)}"
+                    " and a token of at least 8 characters"
+                )
+            roles[token] = role
+        return roles
