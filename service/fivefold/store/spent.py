@@ -1,0 +1,58 @@
+"""Spent marks: so that what a ticket brings is counted once. Bits in memory, gone when the ticket has expired.
+
+A Bloom filter in slices (Almeida et al., Scalable Bloom Filters, 2007): a new slice is begun when the newest is full
+or a ticket's life old, and a slice is dropped a ticket's life after its last mark.
+"""
+
+from hashlib import blake2b
+
+SLICE_BITS = 1 << 25
+"""4 MiB a slice."""
+HASHES = 10
+SLICE_MARKS = 960_000
+"""At this fill one mark in a million is wrongly taken for spent: (1 - exp(-10 · 960,000 / 2^25))^10."""
+
+
+class Spent:
+    """Remembers marks for `life_s` seconds. `since_s`: before that, nothing is remembered."""
+
+    def __init__(self, life_s: int, since_s: int, *, slice_bits: int = SLICE_BITS, marks: int = SLICE_MARKS) -> None:
+        self.since_s = since_s
+        self._life_s = life_s
+        self._bits = slice_bits
+        self._marks = marks
+        self._slices: list[bytearray] = []
+        self._began_s: list[int] = []
+        self._used = marks
+
+    def mark(self, session: bytes, what: str, now_s: int) -> bool:
+        """Remember that `what` of this session is counted; return False if it was already."""
+        places = self._places(session, what)
+        if self._holds(places):
+            return False
+        if self._used >= self._marks or now_s - self._began_s[-1] >= self._life_s:
+            self._turn(now_s)
+        newest = self._slices[-1]
+        for place in places:
+            newest[place >> 3] |= 1 << (place & 7)
+        self._used += 1
+        return True
+
+    def holds(self, session: bytes, what: str) -> bool:
+        """Return whether `what` of this session was marked."""
+        return self._holds(self._places(session, what))
+
+    def _holds(self, places: list[int]) -> bool:
+        return any(all(bits[place >> 3] >> (place & 7) & 1 for place in places) for bits in self._slices)
+
+    def _places(self, session: bytes, what: str) -> list[int]:
+        digest = blake2b(what.encode(), digest_size=16, key=session).digest()
+        first, stride = int.from_bytes(digest[:8]), int.from_bytes(digest[8:]) | 1
+        return [(first + i * stride) % self._bits for i in range(HASHES)]
+
+    def _turn(self, now_s: int) -> None:
+        ends = [*self._began_s[1:], now_s]
+        keep = [i for i, end in enumerate(ends) if now_s - end < self._life_s][-64:]
+        self._slices = [*(self._slices[i] for i in keep if i < len(self._slices)), bytearray(self._bits >> 3)]
+        self._began_s = [*(self._began_s[i] for i in keep if i < len(self._began_s)), now_s]
+        self._used = 0

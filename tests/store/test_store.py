@@ -1,0 +1,122 @@
+import os
+import sqlite3
+
+import pytest
+
+from fivefold.errors import StoreError
+from fivefold.store import Bucket, Pending, Spent, open_store
+
+MONDAY, TUESDAY = Bucket("demo", "2026-11-16"), Bucket("demo", "2026-11-17")
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/sums.sqlite"
+
+
+@pytest.fixture
+def store(url):
+    store = open_store(url)
+    yield store
+    store.close()
+
+
+def test_adding_twice_is_adding_the_sum(store):
+    store.add("w:1", {MONDAY: {"a": 1, "b": 2.5}})
+    store.add("w:2", {MONDAY: {"a": 1, "b": -0.5}, TUESDAY: {"a": 7}})
+    assert store.read("demo") == {MONDAY.day: {"a": 2, "b": 2}, TUESDAY.day: {"a": 7}}
+
+
+def test_a_repeated_flush_adds_nothing(store):
+    store.add("w:1", {MONDAY: {"a": 1}})
+    store.add("w:1", {MONDAY: {"a": 1}})
+    assert store.read("demo") == {MONDAY.day: {"a": 1}}
+
+
+def test_a_restart_loses_nothing_that_was_flushed(store, url):
+    store.add("w:1", {MONDAY: {"a": 1}})
+    store.close()
+    again = open_store(url)
+    again.add("v:1", {MONDAY: {"a": 1}})
+    assert again.read("demo") == {MONDAY.day: {"a": 2}}
+    again.close()
+
+
+def test_forgotten_days_are_in_no_byte_of_the_file(store, tmp_path):
+    store.add("w:1", {MONDAY: {"secretfield": 1}, TUESDAY: {"a": 1}})
+    assert store.forget("demo", MONDAY.day, MONDAY.day) == 1
+    assert store.read("demo") == {TUESDAY.day: {"a": 1}}
+    assert not any(b"secretfield" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_locked_store_adds_nothing_and_says_so(store, tmp_path):
+    other = sqlite3.connect(tmp_path / "sums.sqlite", isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(StoreError, match="locked"):
+        store.add("w:1", {MONDAY: {"a": 1}})
+    other.execute("rollback")
+    other.close()
+    store.add("w:1", {MONDAY: {"a": 1}})
+    assert store.read("demo") == {MONDAY.day: {"a": 1}}
+
+
+def test_an_unknown_store_names_the_known_ones():
+    with pytest.raises(StoreError, match="sqlite:///path"):
+        open_store("mysql://x")
+
+
+def test_nothing_leaves_memory_below_k_sessions():
+    pending = Pending(k=3)
+    today = {"demo": MONDAY.day}
+    for session in (b"1", b"2", b"2", b"2"):
+        pending.add(MONDAY, session, {"a": 1})
+        assert pending.take(today) == {}
+    pending.add(MONDAY, b"3", {"a": 1})
+    assert pending.take(today) == {MONDAY: {"a": 5}}
+    assert pending.take(today) == {}
+
+
+def test_each_bucket_needs_k_sessions_of_its_own():
+    pending = Pending(k=2)
+    other = Bucket("other", MONDAY.day)
+    pending.add(MONDAY, b"1", {"a": 1})
+    pending.add(MONDAY, b"2", {"a": 1})
+    pending.add(other, b"1", {"a": 1})
+    assert pending.take({"demo": MONDAY.day, "other": MONDAY.day}) == {MONDAY: {"a": 2}}
+    assert pending.sessions() == 1
+
+
+def test_the_last_visitors_of_a_day_count_on_the_next():
+    pending = Pending(k=3)
+    pending.add(MONDAY, b"1", {"a": 1})
+    pending.add(MONDAY, b"2", {"a": 1})
+    assert pending.take({"demo": TUESDAY.day}) == {}
+    pending.add(TUESDAY, b"3", {"a": 1})
+    assert pending.take({"demo": TUESDAY.day}) == {TUESDAY: {"a": 3}}
+
+
+def test_a_mark_is_new_once():
+    spent = Spent(life_s=100, since_s=0)
+    assert spent.mark(b"session1", "goal purchase", 0)
+    assert not spent.mark(b"session1", "goal purchase", 1)
+    assert spent.mark(b"session1", "goal signup", 1)
+    assert spent.mark(b"session2", "goal purchase", 1)
+
+
+def test_a_mark_outlives_its_ticket_and_not_much_more():
+    spent = Spent(life_s=100, since_s=0, slice_bits=1 << 12, marks=100)
+    spent.mark(b"session1", "goal", 50)
+    spent.mark(b"session2", "goal", 149)
+    spent.mark(b"session3", "goal", 170)
+    assert spent.holds(b"session1", "goal")
+    spent.mark(b"session4", "goal", 280)
+    spent.mark(b"session5", "goal", 390)
+    assert not spent.holds(b"session1", "goal")
+
+
+def test_a_full_slice_forgets_nothing_and_errs_rarely():
+    spent = Spent(life_s=100, since_s=0, slice_bits=1 << 15, marks=940)
+    sessions = [os.urandom(8) for _ in range(4000)]
+    fresh = sum(spent.mark(session, "goal", 0) for session in sessions)
+    assert fresh >= 3998
+    assert all(spent.holds(session, "goal") for session in sessions)
