@@ -20,6 +20,8 @@ Page = Literal["home", "category", "product", "search", "info", "cart", "checkou
 
 Format = Literal["text", "html", "list"]
 Trust = Literal["browser", "shop"]
+Mode = Literal["learn", "fixed", "shadow"]
+"""How a slot's variants share their motive's visitors: by what works, by given weights, or only on paper."""
 
 SLACK = 10
 """A signal up to this many times its bound is clipped to the bound; above, it is refused."""
@@ -146,6 +148,8 @@ class Session(Struct, frozen=True, kw_only=True):
     """One per slot, the oldest first."""
     counted: frozenset[str] = frozenset()
     """Goals known to be counted already."""
+    said: Motive | None = None
+    """What the visitor answered to a question."""
     silent: bool = False
     """Nothing of this session is counted or learned from: a bot, or an editor's preview."""
 
@@ -237,11 +241,13 @@ class Ignored(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class EventsAnswer(Struct, frozen=True, kw_only=True):
+class EventsAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How many events will be in the next flush."""
 
     accepted: int
     ignored: list[Ignored]
+    ticket: str | UnsetType = UNSET
+    """After an answer: the ticket that knows it."""
 
 
 Sums = dict[str, float]
@@ -267,3 +273,5 @@ class Goal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whose word counts: the visitor's browser, or only the shop's own server."""
     max_value: Annotated[float, Meta(gt=0, le=1e6)] = 10_000.0
     """Largest value of one conversion, in the site's currency; a larger one is refused."""
+    teaches: Motive | None = None
+    """The motive that a session which reached this goal had; `purchase` teaches ready_to_buy unless told otherwise."""
