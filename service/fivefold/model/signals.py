@@ -1,0 +1,105 @@
+"""What a signal is to the model: its kind, what is usual for it anywhere, and how far to trust it.
+
+The figures are the starting point for a shop nobody has seen; `units` moves them to what is usual in this one.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Kind = Literal["count", "level", "word"]
+
+
+class Trait(Struct, frozen=True):
+    """How the model reads one signal."""
+
+    kind: Kind
+    usual: float = 0.0
+    """count: how much a page view adds; level: the mean."""
+    spread: float = 1.0
+    """count: gamma shape of the visitors' own rates, small = visitors differ; level: standard deviation."""
+    trust: float = 1.0
+    """Tempers evidence that other signals repeat: the cart shows in four signals, and must not count four times."""
+    shares: dict[str | int, float] | None = None
+    """word: how common each is."""
+
+
+TRAITS: dict[str, Trait] = {
+    "visit": Trait("word", shares={1: 0.55, 2: 0.2, 3: 0.1, 4: 0.05, 5: 0.1}),
+    "products": Trait("count", 0.45, 4.0, 0.5),
+    "products_distinct": Trait("count", 0.38, 4.0, 0.5),
+    "categories_distinct": Trait("count", 0.25, 3.0),
+    "revisits": Trait("count", 0.08, 1.0, 0.8),
+    "searches": Trait("count", 0.12, 1.0),
+    "price_sorts": Trait("count", 0.05, 0.7),
+    "filters": Trait("count", 0.08, 0.7, 0.7),
+    "info_pages": Trait("count", 0.08, 1.0),
+    "compares": Trait("count", 0.03, 0.7, 0.8),
+    "copies": Trait("count", 0.03, 0.7),
+    "tab_returns": Trait("count", 0.15, 0.7, 0.7),
+    "away_s": Trait("count", 8.0, 0.5, 0.4),
+    "active_s": Trait("count", 35.0, 2.0, 0.5),
+    "scroll": Trait("level", 0.5, 0.25, 0.7),
+    "wishlist_adds": Trait("count", 0.03, 0.7),
+    "cart_adds": Trait("count", 0.07, 1.0, 0.7),
+    "cart_removes": Trait("count", 0.015, 1.0),
+    "cart_items": Trait("count", 0.07, 0.7, 0.5),
+    "checkout_steps": Trait("count", 0.03, 0.7, 0.8),
+    "coupon": Trait("count", 0.01, 0.7),
+    "referrer": Trait(
+        "word",
+        shares={
+            "direct": 0.3,
+            "search": 0.35,
+            "social": 0.1,
+            "email": 0.08,
+            "ad": 0.1,
+            "price_comparison": 0.04,
+            "other": 0.03,
+        },
+    ),
+    "device": Trait("word", shares={"mobile": 0.55, "tablet": 0.05, "desktop": 0.4}, trust=0.7),
+    "page": Trait(
+        "word",
+        shares={
+            "home": 0.15,
+            "category": 0.25,
+            "product": 0.35,
+            "search": 0.08,
+            "info": 0.06,
+            "cart": 0.05,
+            "checkout": 0.03,
+            "other": 0.03,
+        },
+        trust=0.5,
+    ),
+}
+
+USUAL_PAGES = 6.0
+"""Page views of a usual session: how soon it is a surprise that a session goes on."""
+
+BANDS = (1, 2, 4, 9)
+"""The ages at which a session is judged apart begin at these page numbers."""
+
+
+def age_of(x: dict[str, float | str]) -> int:
+    """Return the page number of the session, 1 to 200; where it is unknown, the least that the rest implies.
+
+    >>> age_of({"pages": 3.0}), age_of({"products": 2, "searches": 1}), age_of({})
+    (3, 2, 1)
+    """
+    pages = x.get("pages")
+    if pages is None:
+        pages = max(
+            (v for k in ("products", "info_pages", "searches") if isinstance(v := x.get(k), (int, float))), default=1
+        )
+    return int(min(pages, 200)) if isinstance(pages, (int, float)) and pages >= 1 else 1
+
+
+def band_of(age: int) -> int:
+    """Return the index of the band that a page number falls in.
+
+    >>> [band_of(age) for age in (1, 2, 3, 4, 8, 9, 200)]
+    [0, 1, 1, 2, 2, 3, 3]
+    """
+    return 0 if age < 2 else 1 if age < 4 else 2 if age < 9 else 3

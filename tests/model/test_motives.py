@@ -1,0 +1,36 @@
+"""The five-motive model on plainly different sessions, before it has learned anything."""
+
+import math
+
+import pytest
+
+from fivefold.model import MotiveModel
+from fivefold.records import MOTIVES
+
+PLAIN = [
+    ("first_visit", {"visit": 1, "pages": 2, "searches": 1, "referrer": "search", "device": "mobile"}),
+    ("first_visit", {"pages": 2, "searches": 1, "referrer": "search", "device": "mobile"}),
+    ("inspiration", {"pages": 8, "categories_distinct": 5, "products_distinct": 4, "scroll": 0.8}),
+    ("price_comparison", {"price_sorts": 2, "tab_returns": 3, "copies": 1, "referrer": "price_comparison"}),
+    ("undecided", {"info_pages": 3, "cart_adds": 1, "cart_removes": 1, "revisits": 2}),
+    ("ready_to_buy", {"cart_items": 2, "checkout_steps": 1, "products": 1, "referrer": "direct"}),
+]
+
+
+@pytest.mark.parametrize(("motive", "x"), PLAIN)
+def test_a_plain_session_is_placed_from_the_first_visitor(motive, x):
+    probabilities = MotiveModel().predict_proba_one(x)
+    assert tuple(probabilities) == MOTIVES
+    assert math.isclose(sum(probabilities.values()), 1.0)
+    assert max(probabilities, key=probabilities.get) == motive
+
+
+def test_a_lone_page_view_spreads_probability_with_first_visit_leading():
+    for x in ({}, {"pages": 1}, {"pages": 1, "referrer": "search", "page": "product"}):
+        probabilities = MotiveModel().predict_proba_one(x)
+        assert max(probabilities, key=probabilities.get) == "first_visit"
+        assert probabilities["first_visit"] < 0.7
+
+
+def test_the_packaged_anchors_are_placed_in_their_motives():
+    assert MotiveModel().misplaced_anchors() == []
