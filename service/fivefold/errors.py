@@ -3,12 +3,15 @@
     FivefoldError
     ├── SettingsError          a setting is missing, misspelt or out of bounds
     ├── RequestError           the caller sent something that cannot be used
-    │   ├── BodyError          not JSON, too large, or not of the described form
+    │   ├── BodyError          not JSON, or not of the described form
     │   ├── UnknownSiteError
     │   ├── UnknownSlotError
     │   ├── TicketError        forged, foreign or expired
     │   ├── OriginError        the site does not list the page's origin
-    │   ├── RoleError          no token, or one of a lesser role
+    │   ├── TokenError         no token, or one that nobody has
+    │   ├── RoleError          a token of another role
+    │   ├── SizeError          the body is too large
+    │   ├── SlowError          the body did not come in time
     │   └── BusyError          too many requests
     ├── ContentError           content files that cannot go into service
     ├── RenderError            a text could not be rendered with these values
@@ -35,7 +38,7 @@ class RequestError(FivefoldError):
 
 
 class BodyError(RequestError):
-    """Not JSON, too large, or not of the described form."""
+    """Not JSON, or not of the described form."""
 
 
 class UnknownSiteError(RequestError):
@@ -54,8 +57,20 @@ class OriginError(RequestError):
     """The site does not list the page's origin."""
 
 
+class TokenError(RequestError):
+    """No token, or one that nobody has."""
+
+
 class RoleError(RequestError):
-    """No token, or one of a lesser role."""
+    """A token of another role."""
+
+
+class SizeError(RequestError):
+    """The body is too large."""
+
+
+class SlowError(RequestError):
+    """The body did not come in time."""
 
 
 class BusyError(RequestError):

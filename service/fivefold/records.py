@@ -250,8 +250,31 @@ class EventsAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """After an answer: the ticket that knows it."""
 
 
+class OutcomeRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the shop's own server confirms, with the receipt that the checkout form brought."""
+
+    site: Name
+    receipt: Annotated[str, Meta(max_length=512)]
+    goal: Name
+    value: Annotated[float, Meta(ge=0, le=1e6)] = 0.0
+    """In the site's currency."""
+
+
 Sums = dict[str, float]
 """Additive numbers: field → amount. All that is ever stored, per site and day."""
+
+
+def add(*parts: Sums) -> Sums:
+    """Return the sum of sums.
+
+    >>> add({"a": 1.0}, {"a": 2.0, "b": 1.0})
+    {'a': 3.0, 'b': 1.0}
+    """
+    total: Sums = {}
+    for part in parts:
+        for field, amount in part.items():
+            total[field] = total.get(field, 0.0) + amount
+    return total
 
 
 class MotiveSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -115,7 +115,10 @@ class Tickets:
             session.issued_s,
             min(session.step, 0xFFFF),
             round(session.share * 1000),
-            (session.group == "holdout") | session.silent << 1 | MOTIVES.index(session.motive) << 2,
+            (session.group == "holdout")
+            | session.silent << 1
+            | MOTIVES.index(session.motive) << 2
+            | ((0 if session.said is None else MOTIVES.index(session.said) + 1) << 5),
             sum(1 << MOTIVES.index(motive) for motive in session.entered),
         )
         goals = b"".join(sorted(goal_code(goal) for goal in session.counted))
@@ -168,7 +171,8 @@ class Tickets:
             share=share / 1000,
             group="holdout" if flags & 1 else "personalised",
             silent=bool(flags & 2),
-            motive=MOTIVES[flags >> 2],
+            motive=MOTIVES[flags >> 2 & 7],
+            said=MOTIVES[(flags >> 5) - 1] if flags >> 5 else None,
             entered=frozenset(motive for i, motive in enumerate(MOTIVES) if entered >> i & 1),
             signals=refine(body[HEAD.size : at]),
             choices=tuple(choices),

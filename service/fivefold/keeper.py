@@ -1,0 +1,209 @@
+"""Keeps the shops in service: books what waits, flushes sums, publishes what was learned.
+
+All of it happens between requests: booking in slices of at most two milliseconds on the event loop, the store and the
+making of new models in one thread of their own. A decision never waits for any of it.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import TypeVar
+
+from fivefold import effect
+from fivefold.content import Catalog, Site
+from fivefold.errors import ModelError, StoreError, UnknownSiteError
+from fivefold.model import MotiveModel
+from fivefold.records import Motive, Sums, add
+from fivefold.settings import Settings
+from fivefold.shop import Shop
+from fivefold.store import Bucket, Pending, Spent, Store, open_store
+from fivefold.ticket import Tickets
+
+log = logging.getLogger("fivefold")
+
+T = TypeVar("T")
+
+SLICE_S = 0.002
+REST_S = 0.02
+
+
+class Clock:
+    """Unix seconds that only ever go forward, however often the system's clock is set while running."""
+
+    def __init__(self) -> None:
+        self._offset_s = time.time() - time.monotonic()
+
+    def now_s(self) -> int:
+        """Return the Unix time in whole seconds."""
+        return int(time.monotonic() + self._offset_s)
+
+
+class Keeper:
+    """All shops of one process, their store and their clocks."""
+
+    def __init__(self, settings: Settings, catalog: Catalog) -> None:
+        self.settings = settings
+        self.catalog = catalog
+        self.now_s = Clock().now_s
+        self.spent = Spent(settings.ticket_life_s, self.now_s())
+        self.pending = Pending(settings.min_sessions)
+        self.shops = {name: self._open(site) for name, site in catalog.sites.items()}
+        self.origins = tuple(sorted({origin for site in catalog.sites.values() for origin in site.origins}))
+        self.days: dict[str, dict[str, Sums]] = {name: {} for name in self.shops}
+        """Site → day → sums, as of the last publication."""
+        self.troubles: dict[str, str] = {}
+        """What is not as it should be, by part: for `/readyz` and the log."""
+        self.dropped_sessions = 0
+        self._writer = secrets.token_hex(4)
+        self._flushes = 0
+        self._batch: dict[Bucket, Sums] = {}
+        self._thread = ThreadPoolExecutor(1, "store")
+        self._tasks: list[asyncio.Task[None]] = []
+        self._store: Store | None = None
+        self.published_s: int | None = None
+
+    def _open(self, site: Site) -> Shop:
+        model = MotiveModel(site.motives, half_life_days=self.settings.half_life_days)
+        tickets = Tickets(
+            site.name, self.settings.keys(), _choices(site), site.goals, self.settings.ticket_life_s
+        )
+        return Shop(site, model, tickets, self.spent, self.pending, share=self.settings.holdout)
+
+    def shop(self, name: str) -> Shop:
+        """Return the site's shop. Raises UnknownSiteError."""
+        try:
+            return self.shops[name]
+        except KeyError:
+            raise UnknownSiteError("no such site; a site is a folder of content", "site") from None
+
+    async def start(self) -> None:
+        """Open the store, publish what it holds, and begin to work. Raises StoreError."""
+        self._store = await self._in_thread(lambda: open_store(self.settings.store))
+        await self.publish()
+        for work, interval_s in (
+            (self.flush, self.settings.flush_interval_s),
+            (self.publish, self.settings.publish_interval_s),
+        ):
+            self._tasks.append(asyncio.create_task(self._every(interval_s, work)))
+        self._tasks.append(asyncio.create_task(self._book()))
+
+    async def stop(self) -> None:
+        """Book and flush everything that may be; drop and count what stays below k."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for shop in self.shops.values():
+            while shop.inbox:
+                shop.book()
+        await self.flush()
+        if self._batch:
+            await self.flush()
+        self.dropped_sessions = self.pending.sessions()
+        if self.dropped_sessions:
+            log.info("%d sessions, fewer than k, were dropped at the stop", self.dropped_sessions)
+        if self._store:
+            await self._in_thread(self._store.close)
+        self._thread.shutdown()
+
+    async def flush(self) -> None:
+        """Add the ripe sums to the store; what it does not take is tried again, under the same number."""
+        if not self._batch:
+            today = {name: shop.day(self.now_s()) for name, shop in self.shops.items()}
+            self._batch = self.pending.take(today)
+            for bucket in self._batch:
+                if bucket.day == today[bucket.site]:
+                    self._batch[bucket] = add(self._batch[bucket], self.shops[bucket.site].learned())
+            self._flushes += 1
+        if self._batch:
+            batch, number = self._batch, f"{self._writer}:{self._flushes}"
+            if await self._try("store", lambda store: store.add(number, batch)):
+                self._batch = {}
+
+    async def publish(self) -> None:
+        """Read the totals back, and put a new model and allocation into service where they hold."""
+        for name, shop in self.shops.items():
+            days = await self._read(name)
+            if days is None:
+                return
+            today = shop.day(self.now_s())
+            try:
+                model = await self._in_thread(shop.model.with_sums, days, today)
+                learner = await self._in_thread(shop.model.with_sums, days, today)
+                shop.put_into_service(model, learner)
+                self._well(f"model of {name}")
+            except ModelError as error:
+                self._trouble(f"model of {name}", f"{error}; the last good model stays in service")
+            shop.allocation = effect.allocate(add(*days.values()), self.settings.floor, seed=self.now_s())
+            self.days[name] = days
+        self.published_s = self.now_s()
+
+    def report(self, site: str, since: date | None, until: date | None) -> effect.Report:
+        """Return the site's report as of the last publication. Raises UnknownSiteError."""
+        shop = self.shop(site)
+        return effect.report(
+            self.days[site], site=site, goals=shop.site.goals, since=since, until=until, k=self.settings.min_sessions
+        )
+
+    def ready(self) -> bool:
+        """Return whether the store has been read and every model and text is in service."""
+        return self.published_s is not None
+
+    async def _read(self, site: str) -> dict[str, Sums] | None:
+        found: dict[str, dict[str, Sums]] = {}
+        ok = await self._try("store", lambda store: found.update(days=store.read(site)))
+        return found["days"] if ok else None
+
+    async def _try(self, part: str, work: Callable[[Store], None]) -> bool:
+        store = self._store
+        if store is None:
+            return False
+        try:
+            await self._in_thread(work, store)
+        except StoreError as error:
+            self._trouble(part, str(error))
+            return False
+        self._well(part)
+        return True
+
+    def _trouble(self, part: str, what: str) -> None:
+        if self.troubles.get(part) != what:
+            log.warning("%s: %s", part, what)
+        self.troubles[part] = what
+
+    def _well(self, part: str) -> None:
+        if self.troubles.pop(part, None):
+            log.info("%s: well again", part)
+
+    async def _every(self, interval_s: float, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(interval_s)
+            try:
+                await work()
+            except Exception:
+                log.exception("a clock's work failed; it is tried again")
+
+    async def _book(self) -> None:
+        while True:
+            busy = False
+            for shop in self.shops.values():
+                end = time.perf_counter() + SLICE_S
+                while shop.inbox and time.perf_counter() < end:
+                    shop.book()
+                busy |= bool(shop.inbox)
+            await asyncio.sleep(0 if busy else REST_S)
+
+    async def _in_thread(self, work: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+
+def _choices(site: Site) -> Iterator[tuple[str, Motive | None, str]]:
+    """Yield all that the site's slots can show, in any locale, now or later."""
+    for name, slot in site.slots.items():
+        yield name, None, "default"
+        for local in slot.locales.values():
+            for motive, variants in local.scheduled.items():
+                yield from ((name, motive, variant.id) for variant in variants)

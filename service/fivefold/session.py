@@ -1,0 +1,46 @@
+"""How a session begins, goes on and remembers: pure steps from one `Session` to the next."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import structs
+
+from fivefold.effect import draw_group
+from fivefold.records import Choice, Motive, Session
+
+AT_CHECKOUT = ("checkout_steps", "coupon")
+"""Signals that only a visitor at the checkout sends: from there on a purchase needs no guessing."""
+
+
+def begin(ident: bytes, chance: float, share: float, motive: Motive, now_s: int, *, silent: bool) -> Session:
+    """Return a session before its first step; `chance` in [0, 1) draws its group."""
+    group = "holdout" if silent else draw_group(chance, share)
+    return Session(
+        id=ident, began_s=now_s, issued_s=now_s, step=0, share=share, group=group, motive=motive, silent=silent
+    )
+
+
+def proceed(
+    session: Session, motive: Motive, x: dict[str, float | str], counted: Iterable[str], now_s: int
+) -> Session:
+    """Return the session one decision later."""
+    at_checkout = x.get("page") == "checkout" or any(x.get(name) for name in AT_CHECKOUT)
+    return structs.replace(
+        session,
+        issued_s=now_s,
+        step=session.step + 1,
+        motive=motive,
+        entered=session.entered | {motive},
+        signals=session.signals if at_checkout else x,
+        counted=session.counted.union(counted),
+    )
+
+
+def remember(session: Session, choices: Mapping[str, Choice]) -> Session:
+    """Return the session with the choices now shown, the latest last."""
+    kept = tuple(choice for choice in session.choices if choice.slot not in choices)
+    return structs.replace(session, choices=(*kept, *choices.values()))
+
+
+def recall(session: Session, slot: str, motive: Motive) -> Choice | None:
+    """Return what the slot has shown in this session for this motive."""
+    return next((choice for choice in session.choices if choice.slot == slot and choice.motive == motive), None)

@@ -1,0 +1,121 @@
+"""One site in service: what a decision reads, and what waits to be learned."""
+
+from collections import deque
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from fivefold import effect
+from fivefold.content import Site
+from fivefold.effect import Allocation
+from fivefold.model import MotiveModel
+from fivefold.records import AnyEvent, Answered, Choice, Feedback, GoalReached, Motive, Seen, Session, Sums, add
+from fivefold.store import Bucket, Pending, Spent
+from fivefold.ticket import Tickets
+
+INBOX = 100_000
+"""Happenings that may wait to be booked; beyond, the oldest are lost, and counted as lost."""
+
+LABEL_WEIGHT = 0.5
+TRAFFIC_WEIGHT = 0.25
+"""Of a session's n-th page: 0.25 · 2^(1-n), so that all pages together weigh at most 0.5 and a whole session 1."""
+
+
+class Decided(Struct, frozen=True):
+    """A decision was made: the session before (None: it began) and after, and the signals."""
+
+    before: Session | None
+    after: Session
+    x: dict[str, float | str]
+
+
+class Happened(Struct, frozen=True):
+    """An event was accepted; `seen`: the slots of the session whose texts were in view before."""
+
+    session: Session
+    event: AnyEvent
+    seen: frozenset[str] = frozenset()
+    trusted: bool = False
+
+
+class Shop:
+    """A site's parts. `model`, `allocation`, `tickets` and `site` are replaced as a whole, never changed in place."""
+
+    def __init__(
+        self, site: Site, model: MotiveModel, tickets: Tickets, spent: Spent, pending: Pending, *, share: float
+    ) -> None:
+        self.site = site
+        self.model = model
+        self._learner = model
+        self._learned: Sums = {}
+        self.tickets = tickets
+        self.spent = spent
+        self.pending = pending
+        self.share = round(site.holdout if site.holdout is not None else share, 3)
+        self.allocation = Allocation()
+        self.inbox: deque[Decided | Happened] = deque(maxlen=INBOX)
+        self.lost = 0
+
+    def day(self, time_s: int) -> str:
+        """Return the ISO date at the site."""
+        return datetime.fromtimestamp(time_s, UTC).astimezone(self.site.zone()).date().isoformat()
+
+    def learned(self) -> Sums:
+        """Take out what the model has learned since the last call."""
+        learned, self._learned = self._learned, {}
+        return add(learned, self._learner.drain())
+
+    def put_into_service(self, model: MotiveModel, learner: MotiveModel) -> None:
+        """Decide with `model` from now on; `learner` knows the same, and goes on learning."""
+        self._learned = self.learned()
+        self.model, self._learner = model, learner
+
+    def put(self, happening: Decided | Happened) -> None:
+        """Let a happening wait to be booked."""
+        self.lost += len(self.inbox) == INBOX
+        self.inbox.append(happening)
+
+    def book(self) -> None:
+        """Turn the oldest happening into sums and, where it teaches, into a lesson."""
+        happening = self.inbox.popleft()
+        session = happening.after if isinstance(happening, Decided) else happening.session
+        sums = self._decided(happening) if isinstance(happening, Decided) else self._happened(happening)
+        self.pending.add(Bucket(self.site.name, self.day(session.began_s)), session.id, sums)
+
+    def _decided(self, done: Decided) -> Sums:
+        before, after = done.before, done.after
+        if not self.spent.mark(after.id, f"step {after.step}", after.issued_s):
+            return {}
+        sums = effect.began(after) if before is None else {}
+        if before is None or before.motive != after.motive:
+            sums |= effect.entered(after, after.motive, before and before.motive)
+        had = {choice.slot for choice in before.choices} if before else set[str]()
+        for choice in after.choices:
+            if choice.slot not in had:
+                sums |= effect.decided(after, choice)
+        self._learner.learn_one(done.x, None, TRAFFIC_WEIGHT * 2.0 ** (1 - min(after.step, 60)))
+        return sums
+
+    def _happened(self, done: Happened) -> Sums:
+        session, event = done.session, done.event
+        match event:
+            case Seen(slots=slots):
+                return add(*(effect.seen(session, choice) for choice in _choices(session, slots)))
+            case GoalReached(goal=goal, value=value):
+                if done.trusted:
+                    teaches = self.site.goals[goal].teaches or ("ready_to_buy" if goal == "purchase" else None)
+                    self._label(session, teaches)
+                return effect.reached(session, goal, value, trusted=done.trusted, seen_slots=done.seen)
+            case Answered(motive=motive):
+                self._label(session, motive)
+                return effect.answered(motive)
+            case Feedback(slot=slot, helpful=helpful):
+                return add(*(effect.helped(session, choice, helpful) for choice in _choices(session, [slot])))
+
+    def _label(self, session: Session, motive: Motive | None) -> None:
+        if motive and self.spent.mark(session.id, "label", session.issued_s):
+            self._learner.learn_one(session.signals, motive, LABEL_WEIGHT)
+
+
+def _choices(session: Session, slots: list[str]) -> list[Choice]:
+    return [choice for choice in session.choices if choice.slot in slots]

@@ -1,0 +1,137 @@
+"""The calls for operators, merchants and the shop's own server, and the files that everyone may have."""
+
+import hashlib
+from base64 import b64encode
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
+from msgspec import Struct
+
+from fivefold import __version__, effect
+from fivefold.decide import confirm
+from fivefold.errors import BodyError
+from fivefold.records import MOTIVES, EventsAnswer, Motive, OutcomeRequest
+from fivefold.web.body import MAX_BODY
+from fivefold.web.gate import Gate
+from fivefold.web.visitors import decode
+
+AnyRequest = Request[Any, Any, Any]
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+class Snippet(Struct, frozen=True, kw_only=True):
+    """Where the snippet is, for pages that pin its exact bytes."""
+
+    path: str
+    """Never changes its content: the name holds a hash of it."""
+    integrity: str
+    """For the `integrity` attribute of the script tag."""
+    bytes: int
+
+
+class MotiveLabel(Struct, frozen=True, kw_only=True):
+    """One motive, in the words of each locale."""
+
+    motive: Motive
+    label: dict[str, str]
+    description: dict[str, str]
+
+
+class Motives(Struct, frozen=True, kw_only=True):
+    """The five motives, in their order."""
+
+    motives: list[MotiveLabel]
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """Whether the service is alive, or ready."""
+
+    status: str
+    version: str = __version__
+    troubles: dict[str, str] = {}
+    """What is not as it should be, by part; only in `/readyz`."""
+
+
+def snippet_routes(file: Path, prefix: str) -> list[HTTPRouteHandler]:
+    """Return the routes of the snippet: its usual path, its immutable one, and where that is."""
+    body = file.read_bytes()
+    digest = hashlib.sha384(body).digest()
+    name = digest.hex()[:16]
+    etag = f'"{name}"'
+    about = Snippet(
+        path=f"{prefix}/fivefold.{name}.js", integrity=f"sha384-{b64encode(digest).decode()}", bytes=len(body)
+    )
+
+    def answer(request: AnyRequest, cache: str) -> Response[bytes]:
+        headers = {"etag": etag, "cache-control": cache, "access-control-allow-origin": "*"}
+        if request.headers.get("if-none-match") == etag:
+            return Response(b"", status_code=304, headers=headers)
+        return Response(body, media_type="text/javascript; charset=utf-8", headers=headers)
+
+    @get("/fivefold.js", sync_to_thread=False)
+    def usual(request: AnyRequest) -> Response[bytes]:
+        """Return the snippet."""
+        return answer(request, "public, max-age=3600")
+
+    @get(f"/fivefold.{name}.js", sync_to_thread=False)
+    def pinned(request: AnyRequest) -> Response[bytes]:
+        """Return the snippet under the name of its content."""
+        return answer(request, IMMUTABLE)
+
+    @get("/fivefold.json", sync_to_thread=False)
+    def where() -> Snippet:
+        """Say where the pinned snippet is, and its integrity hash."""
+        return about
+
+    return [usual, pinned, where]
+
+
+def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
+    """Return the other calls."""
+    keeper = gate.keeper
+    outcomes = msgspec.json.Decoder(OutcomeRequest)
+
+    @get("/v1/motives", sync_to_thread=False)
+    def motives(site: str) -> Motives:
+        """Return the five motives with their labels and descriptions by locale."""
+        specs = keeper.shop(site).site.motives
+        return Motives(
+            motives=[MotiveLabel(motive=m, label=specs[m].label, description=specs[m].description) for m in MOTIVES]
+        )
+
+    @get("/v1/report", sync_to_thread=False)
+    def report(
+        request: AnyRequest, site: str, since: date | None = None, until: date | None = None
+    ) -> effect.Report:
+        """Return sessions, motives and effects; figures move on the publish clock. Role viewer."""
+        gate.tokens.require("viewer", request.headers.get("authorization"))
+        return keeper.report(site, since, until)
+
+    @post("/v1/outcomes", status_code=202)
+    async def confirmed(request: AnyRequest) -> EventsAnswer:
+        """Count an outcome that the shop's own server confirms. Role shop."""
+        gate.tokens.require("shop", request.headers.get("authorization"))
+        body = await request.body()
+        if len(body) > MAX_BODY:
+            raise BodyError(f"a body may have {MAX_BODY} bytes")
+        outcome: OutcomeRequest = decode(outcomes, body)
+        return confirm(keeper.shop(outcome.site), outcome, keeper.now_s())
+
+    @get("/healthz", sync_to_thread=False)
+    def alive() -> Health:
+        """Say that the process answers."""
+        return Health(status="ok")
+
+    @get("/readyz", sync_to_thread=False)
+    def ready() -> Response[Health]:
+        """Say whether store, content and model are in service; 503 while they are not."""
+        ok = keeper.ready()
+        health = Health(status="ready" if ok else "not ready", troubles=keeper.troubles)
+        return Response(health, status_code=200 if ok else 503)
+
+    return [motives, report, confirmed, alive, ready]

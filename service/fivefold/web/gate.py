@@ -1,0 +1,48 @@
+"""What stands between a request and the work: origin, rate, token, site."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from litestar.types import Scope
+
+from fivefold.keeper import Keeper
+from fivefold.shop import Shop
+from fivefold.web.guard import Origins, RateLimit, Tokens, client
+
+
+@lru_cache(maxsize=256)
+def _origins(listed: tuple[str, ...]) -> Origins:
+    return Origins(listed)
+
+
+class Gate:
+    """Admits requests, before any work is done for them."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self.keeper = keeper
+        self.tokens = Tokens(keeper.settings.roles())
+        self._limit = RateLimit(keeper.settings.rate_limit)
+
+    def admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        """Raise OriginError if no site lists the origin, BusyError above the rate limit."""
+        self.origins.check(origin_of(headers))
+        peer = (scope["client"] or ("", 0))[0]
+        forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
+        self._limit.check(client(peer, forwarded, self.keeper.settings.trusted_proxies))
+
+    def shop(self, site: str, headers: Mapping[bytes, bytes]) -> Shop:
+        """Return the site's shop. Raises UnknownSiteError, or OriginError if the site does not list the origin."""
+        shop = self.keeper.shop(site)
+        _origins(shop.site.origins).check(origin_of(headers))
+        return shop
+
+    @property
+    def origins(self) -> Origins:
+        """The origins of all sites."""
+        return _origins(self.keeper.origins)
+
+
+def origin_of(headers: Mapping[bytes, bytes]) -> str | None:
+    """Return the page's origin; None if the request does not come from a page."""
+    origin = headers.get(b"origin")
+    return None if origin is None else origin.decode("latin-1")

@@ -1,0 +1,114 @@
+"""Who may ask: origins, tokens, bots, and how often."""
+
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b, sha256
+from ipaddress import ip_address
+
+from fivefold.errors import BusyError, OriginError, RoleError, TokenError
+
+RANK = {"viewer": {"viewer", "editor", "admin"}, "editor": {"editor", "admin"}, "admin": {"admin"}, "shop": {"shop"}}
+"""Role asked for → roles that have it."""
+
+BOTS = re.compile(
+    rb"bot\b|bot/|crawl|spider|slurp|headlesschrome|phantomjs|puppeteer|playwright|selenium|webdriver|lighthouse"
+    rb"|facebookexternalhit|whatsapp|telegram|preview|pingdom|uptime|monitor|validator|archiver|mediapartners",
+    re.IGNORECASE,
+)
+"""User agents that say themselves that nobody reads the page: crawlers, link previews, driven browsers."""
+
+
+def is_bot(user_agent: bytes) -> bool:
+    """Return whether a user agent declares itself a crawler or a driven browser.
+
+    >>> is_bot(b"Mozilla/5.0 (compatible; Googlebot/2.1)"), is_bot(b"Mozilla/5.0 (X11; Linux) Firefox/140.0")
+    (True, False)
+    """
+    return BOTS.search(user_agent) is not None
+
+
+class Origins:
+    """The origins that one site, or all sites together, list; `http://localhost:*` lists every port."""
+
+    def __init__(self, listed: Iterable[str]) -> None:
+        self._listed = {origin.rstrip("/").lower() for origin in listed}
+
+    def lists(self, origin: str) -> bool:
+        """Return whether the origin is listed."""
+        host, _, _ = origin.lower().rpartition(":")
+        return origin.lower() in self._listed or f"{host}:*" in self._listed
+
+    def check(self, origin: str | None) -> None:
+        """Raise OriginError for an origin that is not listed; None (a shop's own server) may pass."""
+        if origin is not None and not self.lists(origin):
+            raise OriginError("this origin is not in the site's list; add it to origins in site.toml")
+
+
+class Tokens:
+    """Bearer tokens by role, kept hashed and compared in constant time."""
+
+    def __init__(self, roles: Mapping[str, str]) -> None:
+        self._hashed = [(sha256(token.encode()).digest(), role) for token, role in roles.items()]
+
+    def role(self, authorization: str | None) -> str | None:
+        """Return the role of an `Authorization: Bearer …` header, or None."""
+        scheme, _, token = (authorization or "").partition(" ")
+        given = sha256(token.strip().encode()).digest()
+        found = None
+        for hashed, role in self._hashed:
+            if hmac.compare_digest(hashed, given):
+                found = role
+        return found if scheme.lower() == "bearer" else None
+
+    def require(self, role: str, authorization: str | None) -> None:
+        """Raise TokenError or RoleError unless the header's token has the role, or a higher one."""
+        has = self.role(authorization)
+        if has is None:
+            raise TokenError(f"send a token of role {role} as Authorization: Bearer …; tokens stand in FIVEFOLD_TOKENS")
+        if has not in RANK[role]:
+            raise RoleError(f"this needs a token of role {role}; yours has role {has}")
+
+
+class RateLimit:
+    """Requests a minute and address, counted in memory under a key that changes every minute."""
+
+    def __init__(self, per_minute: int, *, most: int = 100_000) -> None:
+        self._per_minute = per_minute
+        self._most = most
+        self._minute = -1
+        self._counts: dict[bytes, int] = {}
+        self._key = b""
+
+    def check(self, address: str) -> None:
+        """Raise BusyError above the limit."""
+        if not self._per_minute:
+            return
+        minute = int(time.monotonic() // 60)
+        if minute != self._minute or len(self._counts) >= self._most:
+            self._minute, self._counts, self._key = minute, {}, secrets.token_bytes(16)
+        name = blake2b(_network(address), digest_size=8, key=self._key).digest()
+        count = self._counts[name] = self._counts.get(name, 0) + 1
+        if count > self._per_minute:
+            raise BusyError("too many requests from this address; try again in a minute")
+
+
+def _network(address: str) -> bytes:
+    """Return an IPv4 address, or the /64 that one IPv6 subscriber has."""
+    try:
+        packed = ip_address(address).packed
+    except ValueError:
+        return address.encode(errors="replace")
+    return packed if len(packed) == 4 else packed[:8]
+
+
+def client(peer: str, forwarded: str | None, trusted_proxies: int) -> str:
+    """Return the client's address; what a proxy forwards counts only as far as own proxies stand in front.
+
+    >>> client("10.0.0.1", "6.6.6.6, 1.2.3.4", trusted_proxies=1)
+    '1.2.3.4'
+    """
+    hops = [hop.strip() for hop in (forwarded or "").split(",") if hop.strip()]
+    return hops[-trusted_proxies] if trusted_proxies and len(hops) >= trusted_proxies else peer

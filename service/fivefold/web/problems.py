@@ -1,0 +1,109 @@
+"""Errors as `application/problem+json` (RFC 9457): what was wrong, where, and what would be right."""
+
+import difflib
+import re
+from typing import Any, get_args
+
+import msgspec
+from msgspec import Struct
+
+from fivefold import errors
+from fivefold.records import MOTIVES, DecideRequest, Device, EventsRequest, Page, Referrer, Signals
+
+STATUS: dict[type[Exception], int] = {
+    errors.BodyError: 400,
+    errors.TicketError: 400,
+    errors.TokenError: 401,
+    errors.RoleError: 403,
+    errors.SlowError: 408,
+    errors.SizeError: 413,
+    errors.OriginError: 403,
+    errors.UnknownSiteError: 404,
+    errors.UnknownSlotError: 404,
+    errors.BusyError: 429,
+    errors.RequestError: 400,
+}
+TITLES = {
+    400: "The request cannot be used",
+    401: "A token is needed",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    408: "The body came too slowly",
+    413: "The body is too large",
+    429: "Too many requests",
+    500: "An error on our side",
+    503: "Not ready",
+}
+WORDS = {
+    "referrer": get_args(Referrer),
+    "device": get_args(Device),
+    "page": get_args(Page),
+    "motive": MOTIVES,
+    "type": ("seen", "goal", "answer", "feedback"),
+}
+FIELDS = sorted({*Signals.__struct_fields__, *DecideRequest.__struct_fields__, *EventsRequest.__struct_fields__})
+PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The body of every error."""
+
+    status: int
+    title: str
+    detail: str
+    type: str = "about:blank"
+    field: str | None = None
+    """Path of the field that was wrong, such as `signals.pages`."""
+
+
+def problem(status: int, detail: str, field: str | None = None) -> Problem:
+    """Return the problem for a status."""
+    return Problem(status=status, title=TITLES.get(status, "Error"), detail=detail, field=field)
+
+
+def from_error(error: Exception) -> Problem:
+    """Return the problem for an error raised on purpose; anything else says nothing of the request."""
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return problem(STATUS[kind], str(error), getattr(error, "field", None))
+    return problem(500, "The service has logged what happened; the page keeps its own text.")
+
+
+def from_msgspec(error: Exception) -> errors.BodyError:
+    """Return what was wrong with a body, without repeating what the visitor sent.
+
+    >>> from_msgspec(msgspec.ValidationError("Expected `int`, got `str` - at `$.signals.pages`")).field
+    'signals.pages'
+    """
+    if not isinstance(error, msgspec.ValidationError):
+        return errors.BodyError("the body is not JSON that can be read")
+    said, _, path = str(error).partition(" - at `$")
+    field = path.rstrip("`").lstrip(".") or None
+    last = re.split(r"[.\[]", field or "")[-1]
+    if said.startswith("Object contains unknown field"):
+        return _unknown(said.split("`")[1], field)
+    if said.startswith("Object missing required field"):
+        missing = said.split("`")[1]
+        return errors.BodyError(f"{missing} is required", f"{field}.{missing}" if field else missing)
+    if said.startswith(("Invalid enum value", "Invalid value")) and last in WORDS:
+        return errors.BodyError(f"expected one of {', '.join(WORDS[last])}", field)
+    if "matching regex" in said:
+        return errors.BodyError("expected a language tag such as de-AT", field)
+    if said.startswith("Expected"):
+        return errors.BodyError(said[0].lower() + said[1:].replace("`", ""), field)
+    return errors.BodyError("not of the described form", field)
+
+
+def _unknown(name: str, parent: str | None) -> errors.BodyError:
+    if not PLAIN.fullmatch(name):
+        return errors.BodyError("an unknown field", parent)
+    near = difflib.get_close_matches(name, FIELDS, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return errors.BodyError(f"unknown field{hint}", f"{parent}.{name}" if parent else name)
+
+
+def example() -> dict[str, Any]:
+    """Return a problem as the API description shows it."""
+    shown = problem(400, "expected int <= 2000", "signals.pages")
+    return dict(msgspec.to_builtins(shown))

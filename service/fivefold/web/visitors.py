@@ -1,0 +1,82 @@
+"""The two calls that visitors' browsers make, as lean as they can be: one read, one decode, one verb, one answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import asgi
+from litestar.handlers import ASGIRouteHandler
+from litestar.types import Receive, Scope, Send
+
+from fivefold.decide import decide, learn
+from fivefold.errors import BodyError, FivefoldError
+from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest
+from fivefold.web.body import JSON, read_body, send_bytes, send_problem
+from fivefold.web.gate import Gate
+from fivefold.web.guard import Origins, is_bot
+from fivefold.web.problems import from_error, from_msgspec, problem
+
+NO_STORE = (b"cache-control", b"no-store")
+PREFLIGHT = [
+    (b"access-control-allow-methods", b"POST"),
+    (b"access-control-allow-headers", b"content-type"),
+    (b"access-control-max-age", b"86400"),
+]
+Answers = Answer | EventsAnswer
+
+
+def visitor_routes(gate: Gate) -> list[ASGIRouteHandler]:
+    """Return the routes for decisions and for measurement."""
+    settings = gate.keeper.settings
+    return [
+        _route(gate, settings.decide_path, DecideRequest, 200, decide),
+        _route(gate, settings.events_path, EventsRequest, 202, learn),
+    ]
+
+
+def _route(
+    gate: Gate, path: str, kind: type[DecideRequest | EventsRequest], status: int, verb: Callable[..., Answers]
+) -> ASGIRouteHandler:
+    decoder = msgspec.json.Decoder(kind)
+
+    async def work(scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> bytes:
+        gate.admit(scope, headers)
+        request: Any = decode(decoder, await read_body(receive, headers.get(b"content-length", b"")))
+        shop = gate.shop(request.site, headers)
+        answer = verb(shop, request, gate.keeper.now_s(), silent=is_bot(headers.get(b"user-agent", b"")))
+        return msgspec.json.encode(answer)
+
+    @asgi(path, copy_scope=False)
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        answer_headers = [*cors(headers.get(b"origin"), gate.origins), NO_STORE]
+        if scope["method"] == "OPTIONS":
+            await send_bytes(send, 204, b"", [*answer_headers, *PREFLIGHT])
+        elif scope["method"] != "POST":
+            await send_problem(send, problem(405, "send this as POST"), [*answer_headers, (b"allow", b"POST, OPTIONS")])
+        else:
+            try:
+                answer = await work(scope, headers, receive)
+            except FivefoldError as error:
+                await send_problem(send, from_error(error), answer_headers)
+            else:
+                await send_bytes(send, status, answer, [*answer_headers, JSON])
+
+    return handle
+
+
+def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+    """Return the decoded body. Raises BodyError with the field's path, without repeating what was sent."""
+    try:
+        return decoder.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise from_msgspec(error) from None
+    except RecursionError:
+        raise BodyError("the body is nested too deep") from None
+
+
+def cors(origin: bytes | None, origins: Origins) -> list[tuple[bytes, bytes]]:
+    """Return the headers that let a listed page on another host read the answer."""
+    if origin is None or not origins.lists(origin.decode("latin-1")):
+        return [(b"vary", b"origin")]
+    return [(b"access-control-allow-origin", origin), (b"vary", b"origin")]
