@@ -1,0 +1,28 @@
+"""Groups, allocation and figures that cannot fool a merchant: pure, from sums alone."""
+
+from fivefold.effect.allocation import Allocation, allocate, choose, exact, faded, fixed
+from fivefold.effect.figures import Report
+from fivefold.effect.groups import draw_group
+from fivefold.effect.report import report
+from fivefold.effect.tally import answered, began, decided, entered, helped, reached, seen, shadowed, stepped
+
+__all__ = [
+    "Allocation",
+    "Report",
+    "allocate",
+    "answered",
+    "began",
+    "choose",
+    "decided",
+    "draw_group",
+    "entered",
+    "exact",
+    "faded",
+    "fixed",
+    "helped",
+    "reached",
+    "report",
+    "seen",
+    "shadowed",
+    "stepped",
+]
