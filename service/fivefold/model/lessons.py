@@ -6,6 +6,7 @@ Fields, all below `model/`; `who` is `traffic` or a motive that was said or show
     model/<who>/<signal>/<band>/due     how much there would have been in a shop like any other
     model/<who>/<signal>/<word>         sessions with this word
     model/<who>/sessions                weight of all lessons
+    model/mix/<motive>/<band>           sessions of this age band that traffic seems to hold of a motive
 """
 
 import math
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from fivefold.model.signals import BANDS, TRAITS, age_of, band_of
-from fivefold.records import Sums
+from fivefold.records import MOTIVES, Motive, Sums
 
 TRAFFIC = "traffic"
 
@@ -60,6 +61,8 @@ def lesson(who: str, x: Mapping[str, float | str], weight: float, into: Sums) ->
         seen, due = _fields(who, signal, band)
         if trait.kind == "level":
             amount, exposure = min(max(value, 0.0), 1.0), 1.0
+            field = seen[:-4] + "square"
+            into[field] = into.get(field, 0.0) + weight * amount * amount
         else:
             exposure = trait.usual * age
             damping = 1.0 / (1.0 + exposure / trait.spread)
@@ -67,6 +70,13 @@ def lesson(who: str, x: Mapping[str, float | str], weight: float, into: Sums) ->
             exposure *= damping
         into[seen] = into.get(seen, 0.0) + weight * amount
         into[due] = into.get(due, 0.0) + weight * exposure
+
+
+def mix_lesson(probabilities: Mapping[Motive, float], age: int, weight: float, into: Sums) -> None:
+    """Add what a session without label seems to be."""
+    for motive, probability in probabilities.items():
+        field = f"model/mix/{motive}/{band_of(age)}"
+        into[field] = into.get(field, 0.0) + weight * probability
 
 
 def totals(sums: Mapping[str, float], who: str, signal: str) -> list[tuple[float, float]]:
@@ -78,3 +88,8 @@ def totals(sums: Mapping[str, float], who: str, signal: str) -> list[tuple[float
 def word_counts(sums: Mapping[str, float], who: str, signal: str) -> dict[str | int, float]:
     """Return the weight of the sessions with each word of a word signal."""
     return {word: sums.get(f"model/{who}/{signal}/{word}", 0.0) for word in TRAITS[signal].shares or {}}
+
+
+def mix_counts(sums: Mapping[str, float]) -> list[list[float]]:
+    """Return the weight that traffic seems to hold of each motive, five numbers per band."""
+    return [[sums.get(f"model/mix/{motive}/{band}", 0.0) for motive in MOTIVES] for band in range(len(BANDS))]

@@ -9,11 +9,12 @@ from river import base
 
 from fivefold.errors import ModelError
 from fivefold.model.evidence import Knowledge, Row, Words, know, rows
-from fivefold.model.lessons import TRAFFIC, lesson
+from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson
 from fivefold.model.prototype import packaged_specs, read_prototypes
 from fivefold.model.signals import age_of
 from fivefold.records import MOTIVES, Motive, MotiveSpec, Sums
 
+STAND = [("products", "products_distinct"), ("cart_adds", "cart_items")]
 X = Mapping[str, float | str]
 _AGES: Final = 200
 DOUBT: Final = 0.1
@@ -104,6 +105,7 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
             return
         if y is None:
             lesson(TRAFFIC, x, weight, self._increments)
+            mix_lesson(self._guess(x), age_of(x), weight, self._increments)
         elif y in MOTIVES:
             lesson(y, x, weight * self._belief(x, y), self._increments)
         else:
@@ -114,11 +116,15 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
 
     def _belief(self, x: X, y: Motive) -> float:
         """Return how probable it is that label `y` was meant, from the published prototypes alone."""
+        said = self._guess(x)[y]
+        return (1 - DOUBT) * said / ((1 - DOUBT) * said + DOUBT / len(MOTIVES))
+
+    def _guess(self, x: X) -> dict[Motive, float]:
+        """Return what the prototypes, in the units published last, make of a session."""
         age = age_of(x)
         if age not in self._guides:
             self._guides[age] = rows(self._guide, age)
-        said = _softmax(_scores(x, self._guides[age], self._guide.bias))[y]
-        return (1 - DOUBT) * said / ((1 - DOUBT) * said + DOUBT / len(MOTIVES))
+        return _softmax(_scores(x, self._guides[age], self._guide.bias))
 
     def _remake(self) -> None:
         self._learned_at_remake = self._learned
@@ -151,7 +157,7 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
                     faded[field] = faded.get(field, 0.0) + fade * amount
         model = cast("MotiveModel", self.clone())
         model._published = faded
-        model._guide = know({f: v for f, v in faded.items() if f.startswith(f"model/{TRAFFIC}/")}, model._prototypes)
+        model._guide = know({f: v for f, v in faded.items() if f.startswith((f"model/{TRAFFIC}/", "model/mix/"))}, model._prototypes)
         model._remake()
         if misplaced := model.misplaced_anchors():
             motive, x, probabilities = misplaced[0]
@@ -172,9 +178,10 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
 def _scores(x: X, table: Mapping[str, Row | Words], bias: tuple[float, ...]) -> tuple[float, ...]:
     """Return five log-odds: bias plus what every known signal says. Twenty signals take about ten microseconds."""
     a, b, c, d, e = bias
+    silent = [n for n, o in STAND if o in x]
     for name, value in x.items():
         row = table.get(name)
-        if row is None:
+        if row is None or name in silent:
             continue
         if row.__class__ is dict:
             said = row.get(value)  # type: ignore[call-overload]

@@ -22,12 +22,14 @@ class Trait(Struct, frozen=True):
     """Tempers evidence that other signals repeat: the cart shows in four signals, and must not count four times."""
     shares: dict[str | int, float] | None = None
     """word: how common each is."""
+    stands_for: str | None = None
+    """This signal only repeats that one, and speaks only where that one is unknown."""
 
 
 TRAITS: dict[str, Trait] = {
     "visit": Trait("word", shares={1: 0.55, 2: 0.2, 3: 0.1, 4: 0.05, 5: 0.1}),
-    "products": Trait("count", 0.45, 4.0, 0.5),
-    "products_distinct": Trait("count", 0.38, 4.0, 0.5),
+    "products": Trait("count", 0.45, 4.0, 1.0, stands_for="products_distinct"),
+    "products_distinct": Trait("count", 0.38, 4.0, 1.0),
     "categories_distinct": Trait("count", 0.25, 3.0),
     "revisits": Trait("count", 0.08, 1.0, 0.8),
     "searches": Trait("count", 0.12, 1.0),
@@ -39,12 +41,12 @@ TRAITS: dict[str, Trait] = {
     "tab_returns": Trait("count", 0.15, 0.7, 0.7),
     "away_s": Trait("count", 8.0, 0.5, 0.4),
     "active_s": Trait("count", 35.0, 2.0, 0.5),
-    "scroll": Trait("level", 0.5, 0.25, 0.7),
+    "scroll": Trait("level", 0.5, 0.2, 1.0),
     "wishlist_adds": Trait("count", 0.03, 0.7),
-    "cart_adds": Trait("count", 0.07, 1.0, 0.7),
+    "cart_adds": Trait("count", 0.07, 1.0, 1.0, stands_for="cart_items"),
     "cart_removes": Trait("count", 0.015, 1.0),
-    "cart_items": Trait("count", 0.07, 0.7, 0.5),
-    "checkout_steps": Trait("count", 0.03, 0.7, 0.8),
+    "cart_items": Trait("count", 0.07, 0.7, 1.0),
+    "checkout_steps": Trait("count", 0.03, 0.7, 0.5),
     "coupon": Trait("count", 0.01, 0.7),
     "referrer": Trait(
         "word",
@@ -71,7 +73,7 @@ TRAITS: dict[str, Trait] = {
             "checkout": 0.03,
             "other": 0.03,
         },
-        trust=0.5,
+        trust=0.3,
     ),
 }
 
