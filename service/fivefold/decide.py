@@ -11,33 +11,32 @@ import random
 import secrets
 from collections.abc import Mapping
 
-from msgspec import UNSET, UnsetType, structs
+from msgspec import UNSET, structs
 
+from fivefold.accept import accept
 from fivefold.content import LocalSlot, refuse_unknown
-from fivefold.effect import choose
+from fivefold.effect import choose, fixed
 from fivefold.errors import RenderError, TicketError, UnknownSlotError
 from fivefold.model import settle
 from fivefold.records import (
     Answer,
     Answered,
-    AnyEvent,
     Choice,
     DecideRequest,
     EventsAnswer,
     EventsRequest,
-    Feedback,
     GoalReached,
     Ignored,
     Motive,
+    OutcomeRequest,
     Reason,
-    Seen,
     Session,
     SlotText,
     Vars,
     known,
 )
 from fivefold.session import begin, proceed, recall, remember
-from fivefold.shop import Decided, Happened, Shop
+from fivefold.shop import Decided, Shop
 
 SAID_ODDS = 20.0
 """How many times likelier a motive becomes when the visitor named it."""
@@ -54,12 +53,15 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
     x = known(request.signals)
     probabilities = _lean(shop.model.predict_proba_one(x), before.said if before else None)
     motive = settle(probabilities, before.motive if before else None)
-    started = before or begin(secrets.token_bytes(8), random.random(), shop.share, motive, now_s, silent=silent)
-    session = proceed(started, motive, x, _counted(shop, before), now_s)
-    shown = {name: _show(slot, _choose(shop, session, slot, name), request.vars) for name, slot in slots.items()}
-    session = remember(session, {name: choice for name, (choice, _) in shown.items()})
-    if not (silent or session.silent):
-        shop.put(Decided(before, session, x))
+    session = before or begin(secrets.token_bytes(8), random.random(), shop.share, motive, now_s, silent=silent)
+    session = proceed(session, motive, x, _counted(shop, before), now_s)
+    choices = {name: _choose(shop, session, slot) for name, slot in slots.items()}
+    on_paper = [choice for name, choice in choices.items() if slots[name].mode == "shadow"]
+    choices |= {choice.slot: Choice(slot=choice.slot) for choice in on_paper}
+    shown = {name: _show(slots[name], choice, request.vars) for name, choice in choices.items()}
+    session = remember(session, [choice for choice, _ in shown.values()])
+    if not session.silent:
+        shop.put(Decided(before, session, x, on_paper))
     return Answer(
         motive=motive,
         confidence=round(probabilities[motive], 4),
@@ -74,15 +76,25 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
 def learn(shop: Shop, request: EventsRequest, now_s: int, *, silent: bool = False) -> EventsAnswer:
     """Accept each event once, and say which are not counted and why. Raises TicketError."""
     session = shop.tickets.open(request.ticket, now_s)
-    ignored: list[Ignored] = []
-    ticket: str | UnsetType = UNSET
-    for index, event in enumerate(request.events):
-        reason = _never(shop, session, silent=silent) or _accept(shop, session, event, now_s)
-        if reason:
-            ignored.append(Ignored(index=index, reason=reason))
-        elif isinstance(event, Answered):
-            ticket = shop.tickets.sign(structs.replace(session, said=event.motive))
-    return EventsAnswer(accepted=len(request.events) - len(ignored), ignored=ignored, ticket=ticket)
+    session = structs.replace(session, silent=session.silent or silent)
+    refusals = [accept(shop, session, event, now_s) for event in request.events]
+    answers = [e.motive for e, no in zip(request.events, refusals, strict=True) if isinstance(e, Answered) and not no]
+    return EventsAnswer(
+        accepted=refusals.count(None),
+        ignored=[Ignored(index=index, reason=reason) for index, reason in enumerate(refusals) if reason],
+        ticket=shop.tickets.sign(structs.replace(session, said=answers[0])) if answers else UNSET,
+    )
+
+
+def confirm(shop: Shop, outcome: OutcomeRequest, now_s: int) -> EventsAnswer:
+    """Accept an outcome that the shop's own server confirms. Raises TicketError for a receipt that is not the site's."""
+    try:
+        session = shop.tickets.open(outcome.receipt, now_s)
+    except TicketError as error:
+        raise TicketError(str(error).replace("ticket", "receipt"), "receipt") from None
+    reason = accept(shop, session, GoalReached(goal=outcome.goal, value=outcome.value), now_s, by_shop=True)
+    ignored = [Ignored(index=0, reason=reason)] if reason else []
+    return EventsAnswer(accepted=1 - len(ignored), ignored=ignored)
 
 
 def _slot(shop: Shop, name: str, locale: str | None) -> LocalSlot:
@@ -110,27 +122,32 @@ def _counted(shop: Shop, before: Session | None) -> list[str]:
     return [goal for goal in shop.site.goals if before and shop.spent.holds(before.id, f"goal {goal}")]
 
 
-def _choose(shop: Shop, session: Session, slot: LocalSlot, name: str) -> Choice:
+def _choose(shop: Shop, session: Session, slot: LocalSlot) -> Choice:
+    """Return what the slot shows: the default, or a variant of the motive, kept as long as the motive stays."""
     variants = slot.variants.get(session.motive, ())
-    if session.group == "holdout" or session.silent or not variants:
-        return Choice(slot=name)
+    if session.group == "holdout" or not variants:
+        return Choice(slot=slot.name)
     ids = tuple(variant.id for variant in variants)
-    kept = recall(session, name, session.motive)
+    kept = recall(session, slot.name, session.motive)
     if kept and kept.variant in ids:
         return kept
-    probabilities = shop.allocation.probabilities(name, session.motive, ids)
+    if slot.mode == "fixed":
+        probabilities = fixed([variant.weight for variant in variants])
+    else:
+        probabilities = shop.allocation.probabilities(slot.name, session.motive, ids)
     pick = choose(probabilities, random.random())
-    return Choice(slot=name, motive=session.motive, variant=ids[pick], probability=probabilities[pick])
+    return Choice(slot=slot.name, motive=session.motive, variant=ids[pick], probability=probabilities[pick])
 
 
 def _show(slot: LocalSlot, choice: Choice, values: Vars) -> tuple[Choice, SlotText | None]:
     """Return the choice and its text; the default where the text cannot be rendered, and no text where neither can."""
-    variants = () if slot.mode == "shadow" else slot.variants.get(choice.motive, ()) if choice.motive else ()
+    variants = slot.variants[choice.motive] if choice.motive else ()
     variant = next((variant for variant in variants if variant.id == choice.variant), slot.default)
     try:
         text = variant.render(values)
     except RenderError:
-        return (Choice(slot=choice.slot), None) if variant is slot.default else _show(slot, Choice(slot=choice.slot), values)
+        default = Choice(slot=slot.name)
+        return (default, None) if variant is slot.default else _show(slot, default, values)
     options = list(slot.choices) or UNSET
     return choice, SlotText(variant=variant.id, motive=variant.motive, format=slot.format, text=text, choices=options)
 
@@ -145,47 +162,3 @@ def _why(
     if session.said in (motive, against):
         parts = [*parts, ("answer", math.copysign(math.log(SAID_ODDS), 1 if session.said == motive else -1))]
     return [Reason(signal=name, weight=round(w, 4)) for name, w in sorted(parts, key=lambda part: -abs(part[1]))]
-
-
-def _never(shop: Shop, session: Session, *, silent: bool) -> str | None:
-    if silent or session.silent:
-        return "a bot or a preview is never counted"
-    if session.began_s < shop.spent.since_s:
-        return "the service was restarted during this session"
-    return None
-
-
-def _accept(shop: Shop, session: Session, event: AnyEvent, now_s: int) -> str | None:
-    """Mark the event as counted and put it into the inbox, or return why it is not counted."""
-
-    def once(what: str) -> bool:
-        return shop.spent.mark(session.id, what, now_s)
-
-    decided = {choice.slot for choice in session.choices}
-    trusted = False
-    match event:
-        case Seen(slots=slots):
-            if not decided.issuperset(slots):
-                return "a slot was not decided in this session"
-            fresh = [slot for slot in dict.fromkeys(slots) if once(f"seen {slot}")]
-            event = structs.replace(event, slots=fresh)
-            new = bool(fresh)
-        case GoalReached(goal=goal, value=value):
-            declared = shop.site.goals.get(goal)
-            if declared is None:
-                return f"the site declares no such goal; it has {sorted(shop.site.goals)}"
-            if value > declared.max_value:
-                return f"the value is above the goal's bound of {declared.max_value:g}"
-            trusted = declared.trust == "browser"
-            new = goal not in session.counted and once(f"goal {goal}" if trusted else f"untrusted goal {goal}")
-        case Answered():
-            new = once("answer")
-        case Feedback(slot=slot):
-            if slot not in decided:
-                return "a slot was not decided in this session"
-            new = once(f"feedback {slot}")
-    if not new:
-        return "already counted"
-    seen = frozenset(slot for slot in decided if shop.spent.holds(session.id, f"seen {slot}"))
-    shop.put(Happened(session, event, seen, trusted))
-    return None

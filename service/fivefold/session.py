@@ -1,6 +1,6 @@
 """How a session begins, goes on and remembers: pure steps from one `Session` to the next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
@@ -35,10 +35,11 @@ def proceed(
     )
 
 
-def remember(session: Session, choices: Mapping[str, Choice]) -> Session:
+def remember(session: Session, choices: Sequence[Choice]) -> Session:
     """Return the session with the choices now shown, the latest last."""
-    kept = tuple(choice for choice in session.choices if choice.slot not in choices)
-    return structs.replace(session, choices=(*kept, *choices.values()))
+    slots = {choice.slot for choice in choices}
+    kept = (choice for choice in session.choices if choice.slot not in slots)
+    return structs.replace(session, choices=(*kept, *choices))
 
 
 def recall(session: Session, slot: str, motive: Motive) -> Choice | None:

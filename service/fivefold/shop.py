@@ -27,15 +27,17 @@ class Decided(Struct, frozen=True):
     before: Session | None
     after: Session
     x: dict[str, float | str]
+    on_paper: list[Choice]
+    """What slots in shadow mode would have shown."""
 
 
 class Happened(Struct, frozen=True):
-    """An event was accepted; `seen`: the slots of the session whose texts were in view before."""
+    """An event was accepted."""
 
     session: Session
     event: AnyEvent
-    seen: frozenset[str] = frozenset()
-    trusted: bool = False
+    trusted: bool
+    """A goal counts in effects and teaches."""
 
 
 class Shop:
@@ -86,15 +88,10 @@ class Shop:
         before, after = done.before, done.after
         if not self.spent.mark(after.id, f"step {after.step}", after.issued_s):
             return {}
-        sums = effect.began(after) if before is None else {}
-        if before is None or before.motive != after.motive:
-            sums |= effect.entered(after, after.motive, before and before.motive)
-        had = {choice.slot for choice in before.choices} if before else set[str]()
-        for choice in after.choices:
-            if choice.slot not in had:
-                sums |= effect.decided(after, choice)
         self._learner.learn_one(done.x, None, TRAFFIC_WEIGHT * 2.0 ** (1 - min(after.step, 60)))
-        return sums
+        had = {choice.slot for choice in before.choices} if before else set[str]()
+        shadows = (effect.shadowed(choice) for choice in done.on_paper if choice.motive and choice.slot not in had)
+        return add(effect.stepped(before, after), *shadows)
 
     def _happened(self, done: Happened) -> Sums:
         session, event = done.session, done.event
@@ -105,7 +102,7 @@ class Shop:
                 if done.trusted:
                     teaches = self.site.goals[goal].teaches or ("ready_to_buy" if goal == "purchase" else None)
                     self._label(session, teaches)
-                return effect.reached(session, goal, value, trusted=done.trusted, seen_slots=done.seen)
+                return effect.reached(session, goal, value, trusted=done.trusted)
             case Answered(motive=motive):
                 self._label(session, motive)
                 return effect.answered(motive)

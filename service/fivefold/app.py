@@ -1,0 +1,97 @@
+"""The composition root: the only file that knows every part."""
+
+import logging
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+
+from fivefold import content
+from fivefold.errors import FivefoldError
+from fivefold.keeper import Keeper
+from fivefold.settings import Settings
+from fivefold.web.api import api_routes, snippet_routes
+from fivefold.web.gate import Gate
+from fivefold.web.metrics import metrics_routes
+from fivefold.web.openapi import schema_routes
+from fivefold.web.privacy import privacy_routes
+from fivefold.web.problems import Problem, from_error, problem
+from fivefold.web.visitors import visitor_routes
+
+log = logging.getLogger("fivefold")
+
+PACKAGE = Path(__file__).parent
+MAX_BODY = 1_000_000
+"""Bytes, for editors' calls; visitors' calls have a bound of their own."""
+
+
+def asset(packaged: str, in_repository: str) -> Path:
+    """Return a file or folder that a wheel carries in `assets`, and a checkout in its own place."""
+    found = PACKAGE / "assets" / packaged
+    return found if found.exists() else PACKAGE.parent.parent / in_repository
+
+
+CONTENT = asset("content", "content")
+SNIPPET = asset("snippet/fivefold.js", "snippet/dist/fivefold.js")
+
+
+def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
+    """Return the service. Raises ContentError, ModelError or SettingsError where it cannot start."""
+    keeper = Keeper(settings, content.load(Path(settings.content)))
+    gate = Gate(keeper)
+
+    @asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        await keeper.start()
+        try:
+            yield
+        finally:
+            await keeper.stop()
+
+    routes = [
+        *visitor_routes(gate),
+        *snippet_routes(SNIPPET, settings.prefix),
+        *api_routes(gate),
+        *privacy_routes(settings),
+        *metrics_routes(keeper),
+        *schema_routes(settings, demo=demo),
+    ]
+    if demo:
+        from fivefold.web.demo import demo_routes  # noqa: PLC0415  # the demo's pages are read only when shown
+
+        routes += demo_routes(keeper.shop("demo").site)
+    return Litestar(
+        routes,
+        path=settings.prefix or None,
+        lifespan=[running],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=MAX_BODY,
+        exception_handlers={HTTPException: _http, FivefoldError: _expected, Exception: _unexpected},
+    )
+
+
+def _answer(body: Problem) -> Response[Problem]:
+    headers = {"www-authenticate": "Bearer"} if body.status == 401 else {}
+    return Response(body, status_code=body.status, media_type="application/problem+json", headers=headers)
+
+
+def _expected(_request: Request, error: FivefoldError) -> Response[Problem]:
+    return _answer(from_error(error))
+
+
+def _http(_request: Request, error: HTTPException) -> Response[Problem]:
+    extra = error.extra if isinstance(error.extra, list) else []
+    field = next((str(entry.get("key")) for entry in extra if isinstance(entry, dict) and entry.get("key")), None)
+    said = {404: "no such path; GET /schema lists them", 405: "this path takes another method"}
+    detail = said.get(error.status_code, "the query cannot be used" if field else "the request cannot be used")
+    return _answer(problem(error.status_code, detail, field))
+
+
+def _unexpected(_request: Request, error: Exception) -> Response[Problem]:
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("an unexpected %s; its words may be a visitor's and are not logged\n%s", type(error).__name__, where)
+    return _answer(from_error(error))

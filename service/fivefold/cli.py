@@ -1,0 +1,113 @@
+"""The command `fivefold`."""
+
+import argparse
+import os
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from fivefold import __version__, simulate
+from fivefold.errors import FivefoldError
+from fivefold.settings import Settings
+
+say = Console(stderr=True, highlight=False)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code. Errors raised on purpose are one sentence, not a traceback."""
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except FivefoldError as error:
+        say.print(f"fivefold {args.command}: {error}", style="red", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    root = argparse.ArgumentParser(prog="fivefold", description="Texts that fit why a visitor came to a shop.")
+    root.add_argument("--version", action="version", version=f"fivefold {__version__}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, help_: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_, description=help_)
+        sub.set_defaults(run=run)
+        return sub
+
+    serve = command("serve", "Run the service.", _serve)
+    serve.add_argument("--content", metavar="DIR", help="folder with motives.toml and one folder per site")
+    serve.add_argument("--store", metavar="URL", help="where sums are kept, such as sqlite:///fivefold.sqlite")
+    serve.add_argument("--workers", type=int, metavar="N", help="processes; SQLite takes one")
+    demo = command("demo", "Run the service with a demo shop; nothing to configure.", _demo)
+    demo.add_argument("--store", metavar="URL", help="default: sqlite:///fivefold-demo.sqlite")
+    for sub in (serve, demo):
+        sub.add_argument("--host", help="address to listen on")
+        sub.add_argument("--port", type=int, help="port to listen on")
+    check = command("check", "Find every problem in a content folder.", _check)
+    check.add_argument("folder", type=Path, metavar="DIR")
+    check.add_argument("--json", action="store_true", help="findings as JSON")
+    simulated = command("simulate", "Send synthetic visitors to a running service.", simulate.run)
+    simulate.add_arguments(simulated)
+    return root
+
+
+def _serve(args: argparse.Namespace) -> int:
+    flags = {name: getattr(args, name) for name in ("content", "store", "host", "port", "workers")}
+    settings = Settings.read(os.environ, **flags)
+    if settings.workers > 1 and settings.store.startswith("sqlite:"):
+        raise FivefoldError("SQLite takes one process, as two would write over each other; leave --workers at 1")
+    return _run(settings, demo=False)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from fivefold.app import CONTENT  # noqa: PLC0415  # Litestar takes half a second; --help shall not
+
+    own = {
+        "FIVEFOLD_SECRET": secrets.token_urlsafe(32),
+        "FIVEFOLD_TOKENS": f"viewer:{secrets.token_hex(8)}",
+        "FIVEFOLD_STORE": "sqlite:///fivefold-demo.sqlite",
+        "FIVEFOLD_CONTENT": str(CONTENT),
+        "FIVEFOLD_MIN_SESSIONS": "1",
+        "FIVEFOLD_FLUSH_INTERVAL_S": "0.5",
+        "FIVEFOLD_PUBLISH_INTERVAL_S": "2",
+        "FIVEFOLD_RATE_LIMIT": "0",
+    }
+    settings = Settings.read(own | dict(os.environ), store=args.store, host=args.host, port=args.port)
+    viewer = next((token for token, role in settings.roles().items() if role in ("viewer", "editor", "admin")), None)
+    at = f"http://{settings.host}:{settings.port}{settings.prefix}"
+    say.print(f"The demo shop:     [bold]{at}/demo[/]")
+    say.print(f"The API:           {at}/schema")
+    if viewer:
+        say.print(f"The report:        curl -H 'Authorization: Bearer {viewer}' '{at}/v1/report?site=demo'")
+    say.print(f"Synthetic visits:  fivefold simulate --url {at} --sessions 1000")
+    say.print("k = 1 here, so that you see every click at once; a real site keeps sums over at least 20 sessions.")
+    return _run(settings, demo=True)
+
+
+def _run(settings: Settings, *, demo: bool) -> int:
+    import uvicorn  # noqa: PLC0415
+
+    from fivefold.app import create_app  # noqa: PLC0415
+
+    settings.keys()
+    app = create_app(settings, demo=demo)
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.port, access_log=False, server_header=False, date_header=False,
+        log_level="warning", timeout_graceful_shutdown=4, lifespan="on",
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else 1
+
+
+def _check(args: argparse.Namespace) -> int:
+    from fivefold import content  # noqa: PLC0415
+
+    text, code = content.check_command(args.folder, as_json=args.json)
+    print(text, file=sys.stdout)
+    return code

@@ -1,0 +1,38 @@
+"""Figures for Prometheus: how the service is, and what the last publication says. Labels come from configuration."""
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from fivefold import effect
+from fivefold.keeper import Keeper
+
+
+def metrics_routes(keeper: Keeper) -> list[HTTPRouteHandler]:
+    """Return the route that Prometheus reads."""
+
+    @get("/metrics", sync_to_thread=False)
+    def metrics() -> Response[bytes]:
+        """Return all figures."""
+        text = "".join(lines(keeper))
+        return Response(text.encode(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return [metrics]
+
+
+def lines(keeper: Keeper) -> list[str]:
+    """Return the exposition, a line each."""
+    waiting = sum(len(shop.inbox) for shop in keeper.shops.values())
+    lost = sum(shop.lost for shop in keeper.shops.values())
+    gauges = {
+        "ready": (int(keeper.ready()), "whether store, content and model are in service"),
+        "troubles": (len(keeper.troubles), "parts that are not as they should be"),
+        "inbox": (waiting, "happenings that wait to be booked"),
+        "inbox_lost_total": (lost, "happenings that were lost because too many waited"),
+        "dropped_sessions_total": (keeper.dropped_sessions, "sessions dropped at a stop because they were fewer than k"),
+    }
+    shown = [
+        f"# HELP fivefold_{name} {help_}\n# TYPE fivefold_{name} {'counter' if name.endswith('total') else 'gauge'}\n"
+        f"fivefold_{name} {value}\n"
+        for name, (value, help_) in gauges.items()
+    ]
+    return [*shown, effect.metrics(keeper.days, k=keeper.settings.min_sessions)]
