@@ -1,0 +1,52 @@
+"""Every kind of finding: how severe it is, and what it means."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Code(Struct, frozen=True):
+    """One kind of finding."""
+
+    severity: Literal["error", "warning"]
+    meaning: str
+
+
+def _error(meaning: str) -> Code:
+    return Code("error", meaning)
+
+
+def _warning(meaning: str) -> Code:
+    return Code("warning", meaning)
+
+
+CODES: dict[str, Code] = {
+    "toml-syntax": _error("The file is not TOML."),
+    "file-encoding": _error("The file is not UTF-8."),
+    "file-name": _error("The file's name does not say which slot and locale it is."),
+    "file-missing": _error("A file that must be there is not."),
+    "unknown-key": _error("The file has a key that means nothing here."),
+    "missing-key": _error("A key that must be there is not."),
+    "wrong-value": _error("A value has the wrong type, or is not one of those allowed."),
+    "unknown-locale": _error("The locale is not one that is known."),
+    "no-default-locale": _error("A slot has no file in the site's default locale."),
+    "variable-name": _error("A variable's name cannot be used in a text."),
+    "duplicate-id": _error("Two variants of a motive have the same id."),
+    "never-live": _error("A variant ends before it begins."),
+    "empty-text": _error("A text is empty."),
+    "text-too-long": _error("A text is longer than 4096 characters, or than 4096 bytes when rendered."),
+    "wrong-origin": _error("An origin is not the address of a page's host, or is open to all."),
+    "template-syntax": _error("A text's {{ }} or {% %} cannot be read."),
+    "template-construct": _error("A text uses something that only programs need."),
+    "template-size": _error("A text has too many parts, or ifs nested too deeply."),
+    "unknown-variable": _error("A text names a variable that the slot does not declare."),
+    "unknown-field": _error("A text names a field that the variable does not have."),
+    "unknown-filter": _error("A text uses a filter that does not exist."),
+    "filter-argument": _error("A filter is given something that it does not take."),
+    "value-unfit": _error("A text cannot be rendered with the slot's own example values."),
+    "unseen-character": _error("A text has a character that no reader sees, such as a zero-width space."),
+    "markup-removed": _error("An html text has a tag, attribute or address that would be removed."),
+    "markup-in-text": _warning("A text of format text has tags in it; they would be shown as they are."),
+    "broken-feed": _error("The product feed cannot be read."),
+    "broken-motives": _error("motives.toml does not describe the five motives."),
+}

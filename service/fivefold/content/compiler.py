@@ -1,0 +1,362 @@
+"""From a template's source to its constant parts and values, or to every reason why not."""
+
+import operator
+import re
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, nodes
+from msgspec import Struct
+
+from fivefold.content.declared import Values
+from fivefold.content.filters import FILTERS
+from fivefold.content.template import LONGEST_SOURCE, Piece, Scope, Template, environment
+from fivefold.errors import RenderError
+
+MOST_PIECES = 200
+DEEPEST = 16
+"""Levels of `{% if %}` in `{% if %}`, and of brackets."""
+
+Value = Callable[[Values], Any]
+
+SIMPLE = re.compile(r"\{\{ ?([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?((?: ?\| ?(?:money|number|percent|date))*) ?\}\}")
+"""The values that most texts use; they need no parser."""
+OPENERS = re.compile(r"\{[{%#]")
+
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+    "in": lambda a, b: a in b,
+    "notin": lambda a, b: a not in b,
+}
+
+REFUSED: dict[str, tuple[str, str]] = {
+    "For": ("a loop", "write the list out, or use the format list"),
+    "Call": ("a call", "use a filter, such as {{ product.price|money }}"),
+    "Assign": ("an assignment", "use the variable itself"),
+    "Macro": ("a macro", "write the text out"),
+    "Include": ("an include", "write the text out"),
+    "Import": ("an import", "write the text out"),
+    "FromImport": ("an import", "write the text out"),
+    "Extends": ("an inheritance", "write the text out"),
+    "Block": ("a block", "write the text out"),
+    "Getitem": ("square brackets", "use a dot: {{ product.name }}"),
+    "CondExpr": ("an if inside of {{ }}", "use {% if … %}…{% else %}…{% endif %}"),
+    "Test": ("an 'is' test", "compare with ==, or ask {% if product.name %}"),
+    "Concat": ("a '~'", "write the values one after the other: {{ a }}{{ b }}"),
+}
+ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos")
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Why a template is refused: where, what is wrong, what would be right."""
+
+    code: str
+    line: int
+    word: str
+    """Where on the line: the column of this word."""
+    message: str
+    remedy: str
+
+
+class Read(Struct, frozen=True):
+    """How a value is come by; fixed if no variable has a part in it."""
+
+    get: Value
+    fixed: bool = False
+
+
+def compile_template(source: str, scope: Scope) -> tuple[Template, list[Problem]]:
+    """Return the compiled template and all problems; with a problem the template is empty."""
+    if "{" not in source:
+        return Template((tidy(source),) if source else ()), []
+    if len(source) > LONGEST_SOURCE:
+        return Template(()), [
+            Problem(
+                code="text-too-long",
+                line=1,
+                word="",
+                message=f"the text has {len(source)} characters",
+                remedy=f"shorten it to {LONGEST_SOURCE}",
+            )
+        ]
+    compiler = Compiler(scope)
+    pieces = compiler.simple(tidy(source))
+    if pieces is None:
+        pieces = compiler.parse(source)
+    return Template(() if compiler.problems else merged(pieces)), compiler.problems
+
+
+def tidy(source: str) -> str:
+    """Return the source with the line ends that Jinja2 makes of it."""
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    return source.removesuffix("\n")
+
+
+def merged(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces with neighbouring constants joined.
+
+    >>> merged(["a", "b", ""])
+    ('ab',)
+    """
+    joined: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += piece
+        elif piece != "":
+            joined.append(piece)
+    return tuple(joined)
+
+
+def closest(word: str, known: Collection[str]) -> str:
+    """Return a question that helps after a slip of the pen.
+
+    >>> closest("prodct", ["product", "shop"])
+    'did you mean product?'
+    """
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(known)) or '(none is declared)'}"
+
+
+class Compiler:
+    """Walks one template; a problem is noted, and the walk goes on to find the next."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.known = scope.known()
+        self.filters = scope.tongue.filters()
+        self.problems: list[Problem] = []
+        self.pieces = 0
+
+    def simple(self, source: str) -> list[Piece] | None:
+        """Compile a text with nothing but plain values in it, without the parser; None if it has more."""
+        pieces: list[Piece] = []
+        end = 0
+        for match in SIMPLE.finditer(source):
+            name, field, filters = match.groups()
+            example = self.known.get(name)
+            if example is None or (field not in example if isinstance(example, dict) else field is not None):
+                return None
+            text = source[end : match.start()]
+            if text.endswith("{") or OPENERS.search(text):
+                return None
+            value = self.path(name, field)
+            for filter_name in filters.replace("|", " ").split():
+                value = filtered(value, self.filters[filter_name], (), {})
+            pieces += [text, self.output(value, 1)]
+            end = match.end()
+        rest = source[end:]
+        return None if OPENERS.search(rest) or len(pieces) > MOST_PIECES else [*pieces, rest]
+
+    def parse(self, source: str) -> list[Piece]:
+        """Compile any template, by Jinja2's parser."""
+        try:
+            tree = environment(self.scope.tongue, self.scope.markup).parse(source)
+        except TemplateSyntaxError as error:
+            self.refuse("template-syntax", error.lineno, "", error.message or "", "close every {{ with }}, {% with %}")
+            return []
+        except (RecursionError, OverflowError, ValueError):
+            self.refuse("template-syntax", 1, "", "the template cannot be read", "write it more simply")
+            return []
+        return self.body(tree.body, 0)
+
+    def refuse(self, code: str, line: int, word: str, message: str, remedy: str) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(code=code, line=line, word=word, message=message, remedy=remedy))
+
+    def refuse_node(self, node: nodes.Node) -> None:
+        """Note that this kind of thing is not allowed."""
+        kind = type(node).__name__
+        what, remedy = REFUSED.get(kind, (f"{kind!r}", "use values, filters and {% if … %} only"))
+        if kind in ARITHMETIC:
+            what, remedy = "arithmetic", "let the shop send the result as a variable"
+        self.refuse("template-construct", node.lineno, "", f"{what} is not allowed in a text", remedy)
+
+    def body(self, body: list[nodes.Node], depth: int) -> list[Piece]:
+        """Compile a sequence of texts, values and conditions."""
+        pieces: list[Piece] = []
+        for node in body:
+            if isinstance(node, nodes.Output):
+                for child in node.nodes:
+                    pieces.append(
+                        child.data
+                        if isinstance(child, nodes.TemplateData)
+                        else self.output(self.value(child), child.lineno)
+                    )
+            elif isinstance(node, nodes.If):
+                pieces += self.condition(node, depth + 1)
+            else:
+                self.refuse_node(node)
+        self.pieces += len(pieces)
+        if self.pieces > MOST_PIECES and not any(problem.code == "template-size" for problem in self.problems):
+            self.refuse("template-size", 1, "", f"the text has more than {MOST_PIECES} parts", "write it more simply")
+        return pieces
+
+    def condition(self, node: nodes.If, depth: int) -> list[Piece]:
+        """Compile if, elif and else."""
+        if depth > DEEPEST:
+            self.refuse(
+                "template-size", node.lineno, "", f"more than {DEEPEST} ifs in each other", "write it more simply"
+            )
+            return []
+        branches = [
+            (self.test(branch.test, 0), Template(merged(self.body(branch.body, depth))))
+            for branch in (node, *node.elif_)
+        ]
+        otherwise = Template(merged(self.body(node.else_, depth)))
+
+        def choose(values: Values) -> str:
+            for test, then in branches:
+                if test.get(values):
+                    return then.render(values)
+            return otherwise.render(values)
+
+        return [choose]
+
+    def output(self, value: Read, line: int) -> Piece:
+        """Compile what stands between {{ and }}."""
+        show, get = self.scope.show, value.get
+        if not value.fixed:
+            return lambda values: show(get(values))
+        try:
+            return show(get({}))
+        except RenderError as error:
+            self.refuse("value-unfit", line, "", str(error), "use the filter that fits the value")
+            return ""
+
+    def value(self, node: nodes.Node) -> Read:
+        """Compile a variable, a field, a constant, or one of them through filters."""
+        if isinstance(node, nodes.Const) and isinstance(node.value, str | int | float):
+            constant = node.value
+            return Read(lambda _: constant, fixed=True)
+        if isinstance(node, nodes.Name):
+            return self.path(node.name, None, node.lineno)
+        if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+            return self.path(node.node.name, node.attr, node.lineno)
+        if isinstance(node, nodes.Filter) and node.node is not None:
+            return self.filter(node)
+        self.refuse_node(node.node if isinstance(node, nodes.Getattr) else node)
+        return Read(lambda _: "", fixed=True)
+
+    def path(self, name: str, field: str | None, line: int = 1) -> Read:
+        """Compile a variable or its field."""
+        nothing = Read(lambda _: "", fixed=True)
+        example = self.known.get(name)
+        if example is None:
+            self.refuse("unknown-variable", line, name, f"no variable {name!r}", closest(name, self.known))
+            return nothing
+        if isinstance(example, dict) and field is None:
+            remedy = f"name one of its fields: {', '.join(f'{name}.{known}' for known in sorted(example))}"
+            self.refuse("unknown-field", line, name, f"variable {name!r} has several fields", remedy)
+            return nothing
+        if field is not None and (not isinstance(example, dict) or field not in example):
+            known = sorted(example) if isinstance(example, dict) else []
+            self.refuse("unknown-field", line, field, f"{name!r} has no field {field!r}", closest(field, known))
+            return nothing
+        if name == "shop" and field is not None:
+            fact = self.scope.facts[field]
+            return Read(lambda _: fact, fixed=True)
+        return Read(reading(name, field))
+
+    def filter(self, node: nodes.Filter) -> Read:
+        """Compile a filter with constant arguments."""
+        name = node.name
+        value = self.value(node.node) if node.node is not None else Read(lambda _: "", fixed=True)
+        if name not in self.filters:
+            self.refuse("unknown-filter", node.lineno, name, f"no filter {name!r}", closest(name, FILTERS))
+            return value
+        keywords = {str(pair.key): pair.value for pair in node.kwargs if isinstance(pair, nodes.Keyword)}
+        given = [*node.args, *keywords.values()]
+        if node.dyn_args or node.dyn_kwargs or not all(isinstance(item, nodes.Const) for item in given):
+            self.refuse(
+                "filter-argument", node.lineno, name, f"{name!r} takes fixed values only", "write the value out"
+            )
+            return value
+        args = tuple(item.value for item in node.args if isinstance(item, nodes.Const))
+        options = {key: item.value for key, item in keywords.items() if isinstance(item, nodes.Const)}
+        return filtered(value, self.filters[name], args, options)
+
+    def test(self, node: nodes.Node, depth: int) -> Read:
+        """Compile the question of an if."""
+        if depth > DEEPEST:
+            self.refuse("template-size", node.lineno, "", "the condition is nested too deeply", "write it more simply")
+        elif isinstance(node, nodes.Not):
+            inner = self.test(node.node, depth + 1).get
+            return Read(lambda values: not inner(values))
+        elif isinstance(node, nodes.And | nodes.Or):
+            left, right = self.test(node.left, depth + 1).get, self.test(node.right, depth + 1).get
+            if isinstance(node, nodes.And):
+                return Read(lambda values: left(values) and right(values))
+            return Read(lambda values: left(values) or right(values))
+        elif isinstance(node, nodes.Compare):
+            return self.comparison(node)
+        else:
+            return self.value(node)
+        return Read(lambda _: False)
+
+    def comparison(self, node: nodes.Compare) -> Read:
+        """Compile `a < b`, also in a chain, and `a in ["x", "y"]`."""
+        first = self.value(node.expr).get
+        steps: list[tuple[Callable[[Any, Any], bool], Value]] = []
+        for operand in node.ops:
+            expr = operand.expr
+            if operand.op in ("in", "notin") and isinstance(expr, nodes.List | nodes.Tuple):
+                steps.append((COMPARE[operand.op], together([self.value(item) for item in expr.items])))
+            else:
+                steps.append((COMPARE[operand.op], self.value(expr).get))
+
+        def compare(values: Values) -> bool:
+            left = first(values)
+            for compares, get in steps:
+                right = get(values)
+                try:
+                    if not compares(left, right):
+                        return False
+                except TypeError:
+                    raise RenderError("a text cannot be compared with a number") from None
+                left = right
+            return True
+
+        return Read(compare)
+
+
+def reading(name: str, field: str | None) -> Value:
+    """Return the function that reads a variable or its field."""
+
+    def whole(values: Values) -> Any:
+        try:
+            return values[name]
+        except KeyError:
+            raise RenderError(f"no value for {name!r}") from None
+
+    def part(values: Values) -> Any:
+        try:
+            return values[name][field]  # type: ignore[index]
+        except KeyError:
+            raise RenderError(f"no value for '{name}.{field}'") from None
+
+    return whole if field is None else part
+
+
+def together(reads: list[Read]) -> Value:
+    """Return the function that reads a list of values."""
+    return lambda values: [read.get(values) for read in reads]
+
+
+def filtered(value: Read, function: Callable[..., str], args: tuple[Any, ...], options: dict[str, Any]) -> Read:
+    """Return the value through a filter."""
+    get = value.get
+
+    def call(values: Values) -> str:
+        try:
+            return function(get(values), *args, **options)
+        except TypeError:
+            raise RenderError("a filter got a value or an option that it does not take") from None
+
+    return Read(call, fixed=value.fixed)

@@ -1,0 +1,82 @@
+"""What a slot declares: the variables that its texts may use, each with an example."""
+
+from math import inf, isfinite
+
+from msgspec import Struct
+
+from fivefold.content.feed import Products
+from fivefold.errors import RenderError
+from fivefold.records import Scalar, Vars
+
+LONGEST_NUMBER = 32
+"""Characters; a longer one is no price or count."""
+
+Fields = dict[str, Scalar]
+Values = dict[str, Scalar | Fields]
+
+
+class Declared(Struct, frozen=True, kw_only=True):
+    """The variables of a slot. A value takes the type of its example: `"349"` is a number where a number is shown."""
+
+    slot: str
+    examples: Values
+    products: Products | None
+    locale: str
+
+    def refusal(self, name: str, value: object) -> tuple[str, str] | None:
+        """Return the field and what is wrong with sending this value, None if nothing is."""
+        if name not in self.examples:
+            return name, f"slot {self.slot!r} declares no variable {name!r}; it has {sorted(self.examples)}"
+        example = self.examples[name]
+        if isinstance(example, dict):
+            if isinstance(value, dict):
+                for field in value:
+                    if field not in example:
+                        return f"{name}.{field}", f"variable {name!r} has no field {field!r}; it has {sorted(example)}"
+            elif self.products is None or not isinstance(value, str):
+                return name, f"variable {name!r} must be an object with {sorted(example)}"
+        elif isinstance(value, dict):
+            return name, f"variable {name!r} must be a single value, such as {example!r}"
+        return None
+
+    def values(self, sent: Vars) -> Values:
+        """Return the declared variables' values, products looked up by their id; RenderError if one does not fit.
+
+        What was not sent is left out: only the texts that use it cannot be shown.
+        """
+        values: Values = {}
+        for name, example in self.examples.items():
+            value = sent.get(name)
+            if value is None:
+                continue
+            if isinstance(example, dict):
+                fields = value if isinstance(value, dict) else self._product(name, value)
+                values[name] = {
+                    field: as_example(fields[field], shown) for field, shown in example.items() if field in fields
+                }
+            elif not isinstance(value, dict):
+                values[name] = as_example(value, example)
+        return values
+
+    def _product(self, name: str, id_: Scalar) -> Fields:
+        product = self.products.get(id_, self.locale) if self.products is not None and isinstance(id_, str) else None
+        if product is None:
+            raise RenderError(f"no product for variable {name!r} in the feed of slot {self.slot!r}")
+        return product
+
+
+def as_example(value: Scalar, example: Scalar) -> Scalar:
+    """Return the value as a number where the example is one.
+
+    >>> as_example("349.00", 1.5), as_example("349.00", "1.5"), as_example(7, "x")
+    (349.0, '349.00', 7)
+    """
+    if isinstance(example, str) or not isinstance(value, str) or isinstance(example, bool):
+        return value
+    try:
+        number = float(value) if len(value) <= LONGEST_NUMBER else inf
+    except ValueError:
+        number = inf
+    if not isfinite(number):
+        raise RenderError("a value is no number where the slot's example is one")
+    return number

@@ -1,0 +1,45 @@
+"""What is wrong with content, said so that its editor can put it right."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from fivefold.content.codes import CODES
+
+Severity = Literal["error", "warning"]
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One problem: where, what is wrong, what would be right."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    """Explained in `docs/content.md`."""
+    severity: Severity
+    """An error keeps the file out of service; a warning does not."""
+    field: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return the finding on one line."""
+        place = f"{self.file}:{self.line}:{self.column}"
+        field = f" {self.field}:" if self.field else ""
+        return f"{place}: {self.severity} {self.code}:{field} {self.message}; {self.remedy}"
+
+
+def finding(file: str, place: tuple[int, int], code: str, *, field: str = "", message: str, remedy: str) -> Finding:
+    """Return a finding, as severe as its code."""
+    line, column = place
+    return Finding(
+        file=file,
+        line=line,
+        column=column,
+        code=code,
+        severity=CODES[code].severity,
+        field=field,
+        message=message,
+        remedy=remedy,
+    )

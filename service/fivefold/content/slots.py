@@ -1,0 +1,201 @@
+"""A slot's file into a slot's texts."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from fivefold.content.catalog import LocalSlot, Variant
+from fivefold.content.declared import Declared, Fields, Values
+from fivefold.content.feed import Products
+from fivefold.content.files import SlotTables, VariantTable
+from fivefold.content.filters import Tongue
+from fivefold.content.positions import Path
+from fivefold.content.reading import Source
+from fivefold.content.template import LARGEST_TEXT, Scope
+from fivefold.content.text import Text, make_text
+from fivefold.errors import RenderError
+from fivefold.records import MOTIVES, Format, Motive, Option, Scalar
+
+VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+TAKEN = frozenset({"and", "elif", "else", "false", "if", "in", "is", "none", "not", "or", "shop", "true"})
+
+
+class Shop(Struct, frozen=True, kw_only=True):
+    """What a slot needs to know of its site."""
+
+    locale: str
+    currency: str
+    zone: ZoneInfo
+    facts: dict[str, Scalar]
+    products: Products | None
+
+
+def read_slot(source: Source, name: str, locale: str, shop: Shop, now: datetime) -> LocalSlot | None:
+    """Return the slot in one locale, None if the source now has an error among its findings."""
+    raw = source.toml()
+    tables = source.record(raw, SlotTables) if raw is not None else None
+    if tables is None:
+        return None
+    examples = read_examples(source, tables.vars, locale, shop)
+    declared = Declared(slot=name, examples=examples, products=shop.products, locale=locale)
+    tongue = Tongue(locale, shop.currency)
+    scope = Scope(examples=examples, facts=shop.facts, tongue=tongue, markup=tables.format == "html")
+
+    def text(content: str | list[str], path: Path) -> Text:
+        return read_text(source, path, content, form=tables.format, scope=scope, declared=declared)
+
+    default = Variant(
+        id="default",
+        motive=None,
+        text=text(tables.default.text, ("default", "text")),
+        weight=1.0,
+        since=None,
+        until=None,
+    )
+    scheduled = {
+        motive: tuple(
+            read_variant(
+                source,
+                (motive, index),
+                table,
+                motive=motive,
+                text=text(table.text, (motive, index, "text")),
+                zone=shop.zone,
+            )
+            for index, table in enumerate(tables.of(motive))
+        )
+        for motive in MOTIVES
+        if tables.of(motive)
+    }
+    for motive, variants in scheduled.items():
+        refuse_twins(source, motive, variants)
+    return LocalSlot(
+        name=name,
+        locale=locale,
+        describes=tables.describes,
+        format=tables.format,
+        mode=tables.mode,
+        declared=declared,
+        default=default,
+        variants={},
+        scheduled=scheduled,
+        choices=tuple(Option(motive=choice.motive, text=choice.text) for choice in tables.choices),
+    ).at(now)
+
+
+def read_examples(source: Source, tables: dict[str, Any], locale: str, shop: Shop) -> Values:
+    """Return the declared variables with their examples."""
+    examples: Values = {}
+    for name, example in tables.items():
+        path = ("vars", name)
+        if not VARIABLE.fullmatch(name) or name in TAKEN:
+            remedy = "use small letters, digits and _, and no word such as if, in or shop"
+            source.report("variable-name", path, f"{name!r} cannot be a variable's name", remedy)
+        elif isinstance(example, dict):
+            examples[name] = read_fields(source, path, example, locale, shop)
+        elif (value := as_scalar(example)) is not None:
+            examples[name] = value
+        else:
+            source.report(
+                "wrong-value", path, "an example is one value, or a table of values", "give a text or a number"
+            )
+    return examples
+
+
+def read_fields(source: Source, path: Path, example: dict[str, Any], locale: str, shop: Shop) -> Fields:
+    """Return a variable's fields with their examples: written out, or those of a product of the feed."""
+    if set(example) == {"feed"}:
+        product = shop.products.get(str(example["feed"]), locale) if shop.products is not None else None
+        if product is None:
+            message = f"the product feed has no product {example['feed']!r}"
+            source.report("wrong-value", (*path, "feed"), message, "name the id of a product in products.csv")
+            return {}
+        empty = dict.fromkeys(shop.products.fields(), "") if shop.products is not None else {}
+        return {**empty, **product}
+    fields: Fields = {}
+    for field, value in example.items():
+        scalar = as_scalar(value)
+        if not VARIABLE.fullmatch(field):
+            source.report("variable-name", (*path, field), f"{field!r} cannot be a field's name", "use a-z, 0-9 and _")
+        elif scalar is None:
+            source.report("wrong-value", (*path, field), "an example is one value", "give a text or a number")
+        else:
+            fields[field] = scalar
+    return fields
+
+
+def as_scalar(value: object) -> Scalar | None:
+    """Return an example as a value that a caller could send: a date is sent as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float) else None
+
+
+def read_text(
+    source: Source, path: Path, content: str | list[str], *, form: Format, scope: Scope, declared: Declared
+) -> Text:
+    """Return the text, with its problems noted, after one rendering with the examples."""
+    before = len(source.findings)
+    if isinstance(content, list) != (form == "list"):
+        good = 'text = ["…", "…"]' if form == "list" else 'text = "…"'
+        source.report("wrong-value", path, f"the text does not fit format {form!r}", f"write {good}")
+        content = "…" if form != "list" else ["…"]
+    if not content or not all(part.strip() for part in ([content] if isinstance(content, str) else content)):
+        source.report("empty-text", path, "the text is empty", "write a text, or take the variant out")
+    text, problems = make_text(content, form, scope, declared)
+    for problem in problems:
+        source.report(problem.code, path, problem.message, problem.remedy, line=problem.line, word=problem.word)
+    if len(source.findings) == before:
+        try:
+            shown = text.render(scope.examples)
+        except RenderError as error:
+            source.report("value-unfit", path, str(error), "change the text, or the example in [vars]")
+        else:
+            size = len("".join(shown).encode())
+            if size > LARGEST_TEXT:
+                source.report("text-too-long", path, f"the text has {size} bytes", f"shorten it to {LARGEST_TEXT}")
+    return text
+
+
+def read_variant(
+    source: Source, path: Path, table: VariantTable, *, motive: Motive, text: Text, zone: ZoneInfo
+) -> Variant:
+    """Return a variant with the moments between which it is live."""
+    for key, value in (("from", table.since), ("until", table.until)):
+        if not isinstance(value, date | None):
+            source.report(
+                "wrong-value", (*path, key), f"{value!r} is no date", f"write {key} = 2026-12-01, without quotes"
+            )
+            return Variant(id=table.id, motive=motive, text=text, weight=table.weight, since=None, until=None)
+    since = moment(table.since, zone) if table.since is not None else None
+    until = None
+    if table.until is not None:
+        whole_day = not isinstance(table.until, datetime)
+        until = moment(table.until + timedelta(days=1) if whole_day else table.until, zone)
+    if since is not None and until is not None and until <= since:
+        message = f"the variant ends ({table.until}) before it begins ({table.since})"
+        source.report("never-live", (*path, "until"), message, "set until to a day not before from")
+    return Variant(id=table.id, motive=motive, text=text, weight=table.weight, since=since, until=until)
+
+
+def moment(day: date | datetime, zone: ZoneInfo) -> datetime:
+    """Return a day's beginning, or the moment, in the site's time zone.
+
+    >>> moment(date(2026, 12, 1), ZoneInfo("Europe/Berlin")).isoformat()
+    '2026-12-01T00:00:00+01:00'
+    """
+    if not isinstance(day, datetime):
+        return datetime.combine(day, time(), zone)
+    return day if day.tzinfo else day.replace(tzinfo=zone)
+
+
+def refuse_twins(source: Source, motive: Motive, variants: tuple[Variant, ...]) -> None:
+    """Note variants of one motive with the same id: they could not be told apart in the report."""
+    seen: set[str] = set()
+    for index, variant in enumerate(variants):
+        if variant.id in seen or variant.id == "default":
+            source.report("duplicate-id", (motive, index, "id"), f"id {variant.id!r} is taken", "give it another id")
+        seen.add(variant.id)

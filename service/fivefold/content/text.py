@@ -1,0 +1,64 @@
+"""A text ready to be shown: rendered once if no variable has a part in it, else compiled."""
+
+import nh3
+from msgspec import Struct
+
+from fivefold.content.compiler import Problem, compile_template
+from fivefold.content.declared import Declared
+from fivefold.content.template import LARGEST_TEXT, Scope, Template
+from fivefold.errors import RenderError
+from fivefold.records import Format, Vars
+
+TAGS = {"a", "b", "br", "em", "i", "li", "ol", "p", "small", "span", "strong", "ul"}
+ATTRIBUTES = {"a": {"href", "title"}, "span": {"lang"}}
+SCHEMES = {"https", "mailto", "tel"}
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """One variant's text in its format."""
+
+    source: str | list[str]
+    """As the editor wrote it."""
+    format: Format
+    fixed: str | list[str] | None
+    """The text, if it depends on no variable."""
+    templates: tuple[Template, ...]
+    declared: Declared
+
+    def render(self, sent: Vars) -> str | list[str]:
+        """Return the text for these values; raise RenderError if they do not make one."""
+        if self.fixed is not None:
+            return self.fixed
+        values = self.declared.values(sent)
+        texts = [template.render(values) for template in self.templates]
+        if self.format == "html":
+            return clean(texts[0])
+        if self.format == "list":
+            if sum(map(len, texts)) > LARGEST_TEXT:
+                raise RenderError(f"the list is longer than {LARGEST_TEXT} characters")
+            return texts
+        return texts[0]
+
+
+def clean(markup: str) -> str:
+    """Return the markup with nothing in it but what texts need.
+
+    >>> clean('<b onclick="x()">Moin</b><script>x()</script>')
+    '<b>Moin</b>'
+    """
+    return nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
+
+
+def make_text(source: str | list[str], form: Format, scope: Scope, declared: Declared) -> tuple[Text, list[Problem]]:
+    """Return the text and the problems of its templates."""
+    problems: list[Problem] = []
+    templates = []
+    for part in source if isinstance(source, list) else (source,):
+        template, found = compile_template(part, scope)
+        templates.append(template)
+        problems += found
+    constants = [text for template in templates if (text := template.constant()) is not None]
+    fixed: str | list[str] | None = None
+    if len(constants) == len(templates):
+        fixed = constants if isinstance(source, list) else clean(constants[0]) if form == "html" else constants[0]
+    return Text(source=source, format=form, fixed=fixed, templates=tuple(templates), declared=declared), problems
