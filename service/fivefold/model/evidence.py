@@ -126,6 +126,12 @@ def _words(sums, signal, prototypes, mix) -> Words:
     return {word: tuple(trait.trust * math.log(max(column[word], 1e-6)) for column in columns) for word in prior}
 
 
+A_=0.5
+def _bias(mix, prototypes):
+    o=[sum(b[i] for b in mix)/len(mix) for i in range(5)]
+    return tuple((1-A_)*math.log(prototypes[m].share)+A_*math.log(v) for m,v in zip(MOTIVES,o))
+
+
 def know(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype]) -> Knowledge:
     """Return what the prototypes and the sums together say."""
     numbers = [name for name, trait in TRAITS.items() if trait.kind != "word"]
@@ -133,7 +139,7 @@ def know(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype]) -> K
     rates = {name: _prior_rates(name, prototypes) for name in numbers}
     units = {name: _units(sums, name, rates[name], mix) for name in numbers}
     return Knowledge(
-        bias=tuple(math.log(prototypes[motive].share) for motive in MOTIVES),
+        bias=_bias(mix, prototypes),
         units=units,
         rates={name: _rates(sums, name, rates[name], units[name]) for name in numbers},
         words={name: _words(sums, name, prototypes, mix) for name, trait in TRAITS.items() if trait.kind == "word"},
