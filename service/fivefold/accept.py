@@ -13,7 +13,7 @@ def accept(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop
     """
     if session.silent:
         return "a bot or a preview is never counted"
-    if session.began_s < shop.spent.since_s:
+    if session.run != shop.spent.run:
         return "the service was restarted during this session"
     decided = {choice.slot for choice in session.choices}
     trusted = False

@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Response
 from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
 
 from fivefold import content
 from fivefold.errors import FivefoldError
 from fivefold.keeper import Keeper
 from fivefold.settings import Settings
-from fivefold.web.api import api_routes, snippet_routes
+from fivefold.web.api import AnyRequest, api_routes, snippet_routes
 from fivefold.web.gate import Gate
 from fivefold.web.metrics import metrics_routes
 from fivefold.web.openapi import schema_routes
@@ -51,7 +52,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         finally:
             await keeper.stop()
 
-    routes = [
+    routes: list[ControllerRouterHandler] = [
         *visitor_routes(gate),
         *snippet_routes(SNIPPET, settings.prefix),
         *api_routes(gate),
@@ -62,7 +63,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     if demo:
         from fivefold.web.demo import demo_routes  # noqa: PLC0415  # the demo's pages are read only when shown
 
-        routes += demo_routes(keeper.shop("demo").site)
+        routes += demo_routes(lambda: keeper.shop("demo").site, settings.prefix)
     return Litestar(
         routes,
         path=settings.prefix or None,
@@ -79,11 +80,11 @@ def _answer(body: Problem) -> Response[Problem]:
     return Response(body, status_code=body.status, media_type="application/problem+json", headers=headers)
 
 
-def _expected(_request: Request, error: FivefoldError) -> Response[Problem]:
+def _expected(_request: AnyRequest, error: FivefoldError) -> Response[Problem]:
     return _answer(from_error(error))
 
 
-def _http(_request: Request, error: HTTPException) -> Response[Problem]:
+def _http(_request: AnyRequest, error: HTTPException) -> Response[Problem]:
     extra = error.extra if isinstance(error.extra, list) else []
     field = next((str(entry.get("key")) for entry in extra if isinstance(entry, dict) and entry.get("key")), None)
     said = {404: "no such path; GET /schema lists them", 405: "this path takes another method"}
@@ -91,7 +92,7 @@ def _http(_request: Request, error: HTTPException) -> Response[Problem]:
     return _answer(problem(error.status_code, detail, field))
 
 
-def _unexpected(_request: Request, error: Exception) -> Response[Problem]:
+def _unexpected(_request: AnyRequest, error: Exception) -> Response[Problem]:
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("an unexpected %s; its words may be a visitor's and are not logged\n%s", type(error).__name__, where)
     return _answer(from_error(error))

@@ -8,7 +8,6 @@ Neither waits for anything: what is to be booked goes into the shop's inbox and 
 
 import math
 import random
-import secrets
 from collections.abc import Mapping
 
 from msgspec import UNSET, structs
@@ -53,7 +52,7 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
     x = known(request.signals)
     probabilities = _lean(shop.model.predict_proba_one(x), before.said if before else None)
     motive = settle(probabilities, before.motive if before else None)
-    session = before or begin(secrets.token_bytes(8), random.random(), shop.share, motive, now_s, silent=silent)
+    session = before or begin(random.random(), shop.share, motive, now_s, run=shop.spent.run, silent=silent)
     session = proceed(session, motive, x, _counted(shop, before), now_s)
     choices = {name: _choose(shop, session, slot) for name, slot in slots.items()}
     on_paper = [choice for name, choice in choices.items() if slots[name].mode == "shadow"]

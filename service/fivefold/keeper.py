@@ -49,7 +49,7 @@ class Keeper:
         self.settings = settings
         self.catalog = catalog
         self.now_s = Clock().now_s
-        self.spent = Spent(settings.ticket_life_s, self.now_s())
+        self.spent = Spent(settings.ticket_life_s)
         self.pending = Pending(settings.min_sessions)
         self.shops = {name: self._open(site) for name, site in catalog.sites.items()}
         self.origins = tuple(sorted({origin for site in catalog.sites.values() for origin in site.origins}))
@@ -145,7 +145,12 @@ class Keeper:
         """Return the site's report as of the last publication. Raises UnknownSiteError."""
         shop = self.shop(site)
         return effect.report(
-            self.days[site], site=site, goals=shop.site.goals, since=since, until=until, k=self.settings.min_sessions
+            self.days[site],
+            site=site,
+            goals=list(shop.site.goals),
+            since=since,
+            until=until,
+            k=self.settings.min_sessions,
         )
 
     def ready(self) -> bool:

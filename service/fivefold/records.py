@@ -134,6 +134,8 @@ class Session(Struct, frozen=True, kw_only=True):
     """Unix time of the first decision; what the session adds is booked to that day."""
     issued_s: int
     """Unix time of this ticket."""
+    run: int = 0
+    """Which memory of spent marks the session began with, 0 to 65535: another one cannot know what is counted."""
     step: int = 1
     """How many decisions the session has had."""
     share: float

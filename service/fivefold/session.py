@@ -1,5 +1,6 @@
 """How a session begins, goes on and remembers: pure steps from one `Session` to the next."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 
 from msgspec import structs
@@ -11,11 +12,18 @@ AT_CHECKOUT = ("checkout_steps", "coupon")
 """Signals that only a visitor at the checkout sends: from there on a purchase needs no guessing."""
 
 
-def begin(ident: bytes, chance: float, share: float, motive: Motive, now_s: int, *, silent: bool) -> Session:
+def begin(chance: float, share: float, motive: Motive, now_s: int, *, run: int, silent: bool) -> Session:
     """Return a session before its first step; `chance` in [0, 1) draws its group."""
-    group = "holdout" if silent else draw_group(chance, share)
     return Session(
-        id=ident, began_s=now_s, issued_s=now_s, step=0, share=share, group=group, motive=motive, silent=silent
+        id=secrets.token_bytes(8),
+        began_s=now_s,
+        issued_s=now_s,
+        run=run,
+        step=0,
+        share=share,
+        group="holdout" if silent else draw_group(chance, share),
+        motive=motive,
+        silent=silent,
     )
 
 

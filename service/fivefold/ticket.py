@@ -1,6 +1,6 @@
 """Sign and open the session's state: the ticket that the visitor's own browser carries.
 
-    version 1 B | id 8 B | began 4 B | issued 4 B | step 2 B | share 2 B | flags 1 B | entered 1 B
+    version 1 B | id 8 B | began 4 B | issued 4 B | run 2 B | step 2 B | share 2 B | flags 1 B | entered 1 B
     signals 1 B each | goals 1 B + 2 B each | choices 7 B each | HMAC-SHA-256, 16 B
 
 in base64 without padding, at most 512 characters. The site's name is part of what is signed, so that one site's
@@ -22,7 +22,7 @@ from fivefold.records import BOUNDS, MOTIVES, Choice, Device, Motive, Page, Refe
 VERSION = 1
 MAX_CHARS = 512
 MAC_BYTES = 16
-HEAD = Layout(">B8sIIHHBB")
+HEAD = Layout(">B8sIIHHHBB")
 CODE_BYTES = 5
 CHOICE_BYTES = CODE_BYTES + 2
 MISSING = 255
@@ -113,6 +113,7 @@ class Tickets:
             session.id,
             session.began_s,
             session.issued_s,
+            session.run,
             min(session.step, 0xFFFF),
             round(session.share * 1000),
             (session.group == "holdout")
@@ -151,7 +152,7 @@ class Tickets:
         return mac.digest()[:MAC_BYTES]
 
     def _read(self, body: bytes) -> Session:
-        version, ident, began_s, issued_s, step, share, flags, entered = HEAD.unpack_from(body)
+        version, ident, began_s, issued_s, run, step, share, flags, entered = HEAD.unpack_from(body)
         if version != VERSION:
             raise TicketError("a ticket of another version", "ticket")
         at = HEAD.size + len(BOUNDS)
@@ -167,6 +168,7 @@ class Tickets:
             id=ident,
             began_s=began_s,
             issued_s=issued_s,
+            run=run,
             step=step,
             share=share / 1000,
             group="holdout" if flags & 1 else "personalised",

@@ -96,7 +96,7 @@ def test_the_last_visitors_of_a_day_count_on_the_next():
 
 
 def test_a_mark_is_new_once():
-    spent = Spent(life_s=100, since_s=0)
+    spent = Spent(life_s=100)
     assert spent.mark(b"session1", "goal purchase", 0)
     assert not spent.mark(b"session1", "goal purchase", 1)
     assert spent.mark(b"session1", "goal signup", 1)
@@ -104,7 +104,7 @@ def test_a_mark_is_new_once():
 
 
 def test_a_mark_outlives_its_ticket_and_not_much_more():
-    spent = Spent(life_s=100, since_s=0, slice_bits=1 << 12, marks=100)
+    spent = Spent(life_s=100, slice_bits=1 << 12, marks=100)
     spent.mark(b"session1", "goal", 50)
     spent.mark(b"session2", "goal", 149)
     spent.mark(b"session3", "goal", 170)
@@ -115,7 +115,7 @@ def test_a_mark_outlives_its_ticket_and_not_much_more():
 
 
 def test_a_full_slice_forgets_nothing_and_errs_rarely():
-    spent = Spent(life_s=100, since_s=0, slice_bits=1 << 15, marks=940)
+    spent = Spent(life_s=100, slice_bits=1 << 15, marks=940)
     sessions = [os.urandom(8) for _ in range(4000)]
     fresh = sum(spent.mark(session, "goal", 0) for session in sessions)
     assert fresh >= 3998

@@ -4,6 +4,7 @@ A Bloom filter in slices (Almeida et al., Scalable Bloom Filters, 2007): a new s
 or a ticket's life old, and a slice is dropped a ticket's life after its last mark.
 """
 
+import secrets
 from hashlib import blake2b
 
 SLICE_BITS = 1 << 25
@@ -14,10 +15,10 @@ SLICE_MARKS = 960_000
 
 
 class Spent:
-    """Remembers marks for `life_s` seconds. `since_s`: before that, nothing is remembered."""
+    """Remembers marks for `life_s` seconds. `run` names this memory: sessions of another run are unknown to it."""
 
-    def __init__(self, life_s: int, since_s: int, *, slice_bits: int = SLICE_BITS, marks: int = SLICE_MARKS) -> None:
-        self.since_s = since_s
+    def __init__(self, life_s: int, *, slice_bits: int = SLICE_BITS, marks: int = SLICE_MARKS) -> None:
+        self.run = secrets.randbelow(1 << 16)
         self._life_s = life_s
         self._bits = slice_bits
         self._marks = marks

@@ -4,12 +4,12 @@ import hashlib
 from base64 import b64encode
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import QueryParameter
+from litestar.params import FromQuery
 from msgspec import Struct
 
 from fivefold import __version__, effect
@@ -97,7 +97,7 @@ def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
     outcomes = msgspec.json.Decoder(OutcomeRequest)
 
     @get("/v1/motives", sync_to_thread=False)
-    def motives(site: str) -> Motives:
+    def motives(site: FromQuery[str]) -> Motives:
         """Return the five motives with their labels and descriptions by locale."""
         specs = keeper.shop(site).site.motives
         return Motives(
@@ -106,7 +106,10 @@ def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
 
     @get("/v1/report", sync_to_thread=False)
     def report(
-        request: AnyRequest, site: str, since: date | None = None, until: date | None = None
+        request: AnyRequest,
+        site: FromQuery[str],
+        since: FromQuery[date | None] = None,
+        until: FromQuery[date | None] = None,
     ) -> effect.Report:
         """Return sessions, motives and effects; figures move on the publish clock. Role viewer."""
         gate.tokens.require("viewer", request.headers.get("authorization"))

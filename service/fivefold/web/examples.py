@@ -56,6 +56,42 @@ EXAMPLES: dict[str, Any] = {
         ]
     },
     "Health": {"status": "ready", "version": "0.1.0", "troubles": {}},
+    "Report": {
+        "site": "demo",
+        "since": "2026-11-01",
+        "until": "2026-11-21",
+        "sessions": {"personalised": 9012, "holdout": 988},
+        "motives": {
+            "first_visit": 4100,
+            "inspiration": 2300,
+            "price_comparison": 1500,
+            "undecided": 1200,
+            "ready_to_buy": 900,
+        },
+        "effects": [
+            {
+                "goal": "purchase",
+                "slot": None,
+                "motive": None,
+                "holdout": {"n": 988, "conversions": 21, "rate": 0.0213},
+                "personalised": {"n": 9012, "conversions": 262, "rate": 0.0291},
+                "uplift": 0.367,
+                "interval": [-0.05, 1.02],
+                "level": 0.95,
+                "verdict": "collecting",
+            }
+        ],
+        "sample_ratio": {"p": 0.61, "ok": True},
+    },
+    "Privacy": {
+        "principle": "Everything we store is a sum over visitors; nothing we store is a visitor.",
+        "purpose": "To show the text that fits why somebody visits the shop, and to measure whether that helps.",
+        "signals": [{"name": "pages", "meaning": "page views in this session", "bound": 200, "words": []}],
+        "kept": ["sums per site and day"],
+        "never": ["cookies", "identifiers", "addresses"],
+        "sessions_at_least": 20,
+        "ticket_life_s": 43200,
+    },
     "/fivefold.js": "(()=>{…})()",
     "/metrics": "# TYPE fivefold_ready gauge\nfivefold_ready 1\n",
     "/schema": '{"openapi": "3.1.0", …}',

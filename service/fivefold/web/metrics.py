@@ -3,7 +3,6 @@
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from fivefold import effect
 from fivefold.keeper import Keeper
 
 
@@ -35,4 +34,4 @@ def lines(keeper: Keeper) -> list[str]:
         f"fivefold_{name} {value}\n"
         for name, (value, help_) in gauges.items()
     ]
-    return [*shown, effect.metrics(keeper.days, k=keeper.settings.min_sessions)]
+    return shown

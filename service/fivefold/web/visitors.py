@@ -48,11 +48,11 @@ def _route(
 
     @asgi(path, copy_scope=False)
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
+        headers, method = dict(scope["headers"]), scope.get("method")
         answer_headers = [*cors(headers.get(b"origin"), gate.origins), NO_STORE]
-        if scope["method"] == "OPTIONS":
+        if method == "OPTIONS":
             await send_bytes(send, 204, b"", [*answer_headers, *PREFLIGHT])
-        elif scope["method"] != "POST":
+        elif method != "POST":
             await send_problem(send, problem(405, "send this as POST"), [*answer_headers, (b"allow", b"POST, OPTIONS")])
         else:
             try:

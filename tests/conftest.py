@@ -1,0 +1,15 @@
+"""What many tests need: a folder of small content, and the service in this process."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def content(tmp_path):
+    """A copy of the demo's content that a test may change."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    return tmp_path / "content"

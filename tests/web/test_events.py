@@ -1,0 +1,103 @@
+import time
+
+
+def wait_for(check, seconds=5.0):
+    """Return `check()` once it is true; the clocks of the tests run every 50 ms."""
+    end = time.monotonic() + seconds
+    while not (found := check()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return found
+
+
+def conversions(service):
+    effects = service.report()["effects"]
+    rows = [e for e in effects if e["goal"] == "purchase" and e["slot"] is None and e["motive"] is None]
+    return sum(rows[0][group]["conversions"] or 0 for group in ("holdout", "personalised")) if rows else 0
+
+
+PURCHASE = {"type": "goal", "goal": "purchase", "value": 59.9}
+
+
+def test_events_are_accepted_and_counted_once(service):
+    ticket = service.decide("hero")["ticket"]
+    events = [
+        {"type": "seen", "slots": ["hero"]},
+        PURCHASE,
+        {"type": "answer", "motive": "inspiration"},
+        {"type": "feedback", "slot": "hero", "helpful": True},
+    ]
+    first = service.events(ticket, *events)
+    assert first.status_code == 202
+    assert (first.json()["accepted"], first.json()["ignored"]) == (4, [])
+    again = service.events(ticket, *events).json()
+    assert again["accepted"] == 0
+    assert again["ignored"] == [{"index": i, "reason": "already counted"} for i in range(4)]
+
+
+def test_a_goal_sent_twice_is_counted_once(service):
+    ticket = service.decide("hero")["ticket"]
+    for _ in range(3):
+        service.events(ticket, PURCHASE)
+    assert wait_for(lambda: conversions(service)) == 1
+    later = service.decide("hero", ticket=ticket)["ticket"]
+    assert service.events(later, PURCHASE).json()["accepted"] == 0
+
+
+def test_what_was_flushed_is_there_after_a_restart(service, start, settings):
+    ticket = service.decide("hero")["ticket"]
+    service.events(ticket, PURCHASE)
+    assert wait_for(lambda: conversions(service)) == 1
+    again = start(settings)
+    assert conversions(again) == 1
+    refused = again.events(ticket, PURCHASE).json()
+    assert refused["accepted"] == 0
+
+
+def test_every_session_is_in_one_group_and_one_motive(service):
+    for page in range(1, 31):
+        answer = service.decide("hero", signals={"pages": 1})
+        service.decide("hero", signals={"pages": page, "price_sorts": page % 3}, ticket=answer["ticket"])
+    assert wait_for(lambda: sum(service.report()["sessions"].values()) == 30)
+    assert sum(service.report()["motives"].values()) == 30
+
+
+def test_the_same_decision_sent_twice_is_one_session(service):
+    answer = service.decide("hero", signals={"pages": 1})
+    for _ in range(5):
+        service.decide("hero", signals={"pages": 2}, ticket=answer["ticket"])
+    assert wait_for(lambda: sum(v or 0 for v in service.report()["sessions"].values())) == 1
+
+
+def test_reasons_say_why_an_event_is_not_counted(service):
+    ticket = service.decide("hero")["ticket"]
+    events = [
+        {"type": "goal", "goal": "world-peace"},
+        {"type": "goal", "goal": "purchase", "value": 999_999},
+        {"type": "seen", "slots": ["care-tips"]},
+        {"type": "feedback", "slot": "care-tips", "helpful": False},
+    ]
+    answer = service.events(ticket, *events).json()
+    assert answer["accepted"] == 0
+    reasons = [ignored["reason"] for ignored in answer["ignored"]]
+    assert "no such goal; it has purchase" in reasons[0]
+    assert "bound" in reasons[1]
+    assert "not decided" in reasons[2]
+    assert "not decided" in reasons[3]
+
+
+def test_a_valid_ticket_is_required(service):
+    for ticket in ("", "forged", service.decide("hero")["ticket"][:-1] + "x"):
+        answer = service.events(ticket, PURCHASE)
+        assert answer.status_code == 400
+        assert answer.json()["field"] == "ticket"
+
+
+def test_a_shops_own_server_confirms_an_outcome_once(service):
+    ticket = service.decide("hero")["ticket"]
+    outcome = {"site": "demo", "receipt": ticket, "goal": "purchase", "value": 20}
+    shop = {"authorization": "Bearer shop-token-shop"}
+    assert service.post("/v1/outcomes", outcome).status_code == 401
+    assert service.post("/v1/outcomes", outcome, authorization="Bearer viewer-token-viewer").status_code == 403
+    assert service.post("/v1/outcomes", outcome, **shop).json()["accepted"] == 1
+    assert service.post("/v1/outcomes", outcome, **shop).json()["accepted"] == 0
+    assert service.events(ticket, PURCHASE).json()["accepted"] == 0
