@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from fivefold.errors import SettingsError
+from fivefold.settings import Settings
+
+
+def test_flags_win_over_the_environment_and_the_environment_over_defaults():
+    settings = Settings.read({"FIVEFOLD_PORT": "9000", "FIVEFOLD_HOLDOUT": "0.2"}, port=9001, host=None)
+    assert (settings.port, settings.holdout, settings.host) == (9001, 0.2, "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ({"FIVEFOLD_HOLDUOT": "0.2"}, "did you mean FIVEFOLD_HOLDOUT"),
+        ({"FIVEFOLD_HOLDOUT": "2"}, "FIVEFOLD_HOLDOUT"),
+        ({"FIVEFOLD_HOLDOUT": "nan"}, "FIVEFOLD_HOLDOUT"),
+        ({"FIVEFOLD_PORT": "http"}, "FIVEFOLD_PORT"),
+        ({"FIVEFOLD_MIN_SESSIONS": "0"}, "FIVEFOLD_MIN_SESSIONS"),
+        ({"FIVEFOLD_PREFIX": "texts/"}, "FIVEFOLD_PREFIX"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_by_name(env, said):
+    with pytest.raises(SettingsError, match=said):
+        Settings.read(env)
+
+
+def test_other_programs_variables_are_left_alone():
+    assert Settings.read({"PATH": "/bin", "FIVEFOLDING": "x"}) == Settings()
+
+
+@pytest.mark.parametrize("secret", ["", "short", "a" * 20 + "," + "b" * 20 + "," + "c" * 20, "a" * 20 + ",short"])
+def test_a_secret_that_is_missing_short_or_too_many_is_refused(secret):
+    with pytest.raises(SettingsError, match="FIVEFOLD_SECRET"):
+        Settings(secret=secret).keys()
+
+
+@pytest.mark.parametrize("tokens", ["viewer", "king:abcdefgh", "viewer:short"])
+def test_a_token_without_a_known_role_is_refused_without_repeating_it(tokens):
+    with pytest.raises(SettingsError, match="role:token") as caught:
+        Settings(tokens=tokens).roles()
+    assert "abcdefgh" not in str(caught.value)
+
+
+def test_every_setting_says_what_it_is():
+    source = (Path(__file__).parent.parent / "service/fivefold/settings.py").read_text()
+    for name in Settings.__struct_fields__:
+        line = next(line for line in source.splitlines() if line.startswith(f"    {name}: "))
+        assert source.splitlines()[source.splitlines().index(line) + 1].strip().startswith('"""'), name

@@ -1,0 +1,157 @@
+import json
+
+import pytest
+
+GOOD = {"site": "demo", "slots": ["hero"]}
+MARK = "canary-7391"
+
+
+def problem(answer, status, field=None):
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["status"] == status
+    assert body.get("field") == field, body
+    return body
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({**GOOD, "site": "nowhere"}, 404, "site"),
+        ({**GOOD, "slots": ["nothing"]}, 404, "slots"),
+        ({**GOOD, "slots": []}, 400, "slots"),
+        ({**GOOD, "slots": ["hero"] * 11}, 400, "slots"),
+        ({"slots": ["hero"]}, 400, "site"),
+        ({"site": "demo"}, 400, "slots"),
+        ({**GOOD, "color": "red"}, 400, "color"),
+        ({**GOOD, "signals": {"pagez": 1}}, 400, "signals.pagez"),
+        ({**GOOD, "signals": {"pages": -1}}, 400, "signals.pages"),
+        ({**GOOD, "signals": {"pages": 2001}}, 400, "signals.pages"),
+        ({**GOOD, "signals": {"pages": "4"}}, 400, "signals.pages"),
+        ({**GOOD, "signals": {"pages": 1.5}}, 400, "signals.pages"),
+        ({**GOOD, "signals": {"pages": True}}, 400, "signals.pages"),
+        ({**GOOD, "signals": {"scroll": 10.5}}, 400, "signals.scroll"),
+        ({**GOOD, "signals": {"referrer": MARK}}, 400, "signals.referrer"),
+        ({**GOOD, "signals": []}, 400, "signals"),
+        ({**GOOD, "locale": MARK + "!"}, 400, "locale"),
+        ({**GOOD, "ticket": "x" * 513}, 400, "ticket"),
+        ({**GOOD, "ticket": 5}, 400, "ticket"),
+        ({**GOOD, "vars": {"nothing": {"a": MARK}}}, 400, "vars.nothing"),
+        ({**GOOD, "explain": "yes"}, 400, "explain"),
+    ],
+)
+def test_a_bad_decision_names_the_field_and_repeats_nothing(service, body, status, field):
+    answer = service.post("/v1/decide", body)
+    found = problem(answer, status, field)
+    assert MARK not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [
+        ({"type": MARK}, "events[0].type"),
+        ({"type": "seen"}, "events[0].slots"),
+        ({"type": "goal", "goal": "purchase", "value": -1}, "events[0].value"),
+        ({"type": "goal", "goal": "purchase", "value": 1e9}, "events[0].value"),
+        ({"type": "answer", "motive": MARK}, "events[0].motive"),
+        ({"type": "feedback", "slot": "hero", "helpful": 1}, "events[0].helpful"),
+        ({"goal": "purchase"}, "events[0].type"),
+    ],
+)
+def test_a_bad_event_names_the_field_and_repeats_nothing(service, event, field):
+    ticket = service.decide("hero")["ticket"]
+    found = problem(service.events(ticket, event), 400, field)
+    assert MARK not in json.dumps(found)
+
+
+@pytest.mark.parametrize("path", ["/v1/decide", "/v1/events"])
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"null", 400),
+        (b"[]", 400),
+        (b'"text"', 400),
+        (b"\xff\xfe\x00", 400),
+        (b'{"site": "\xff"}', 400),
+        (b"[" * 5000, 400),
+        (b'{"vars":' * 900 + b"1" + b"}" * 900, 400),
+        (b'{"site": "demo", "slots": ["hero"], "vars": ' + b'{"a":' * 1200 + b"1" + b"}" * 1201, 400),
+        (b'{"site": "demo", "slots": ["hero"], "signals": {"active_s": NaN}}', 400),
+        (b'{"site": "demo", "slots": ["hero"], "signals": {"active_s": 1e999}}', 400),
+        (b'{"site": "demo", "slots": ["hero"], "signals": {"pages": 99999999999999999999999}}', 400),
+        (b" " * 9000, 413),
+    ],
+)
+def test_a_broken_body_is_refused(service, path, body, status):
+    problem_status = service.post(path, body).status_code
+    assert problem_status == status
+
+
+def test_bodies_may_be_plain_text_so_that_a_beacon_needs_no_preflight(service):
+    answer = service.client.post("/v1/decide", content=json.dumps(GOOD), headers={"content-type": "text/plain"})
+    assert answer.status_code == 200
+
+
+def test_signals_up_to_ten_times_the_bound_are_clipped(service):
+    assert service.decide("hero", signals={"pages": 2000, "scroll": 10})["motive"]
+
+
+@pytest.mark.parametrize("path", ["/v1/decide", "/v1/events"])
+def test_an_origin_that_no_site_lists_is_refused_before_the_body_is_read(service, path):
+    answer = service.post(path, b"not even JSON", origin="https://evil.example")
+    assert answer.status_code == 403
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_listed_origin_may_read_the_answer(service):
+    answer = service.post("/v1/decide", GOOD, origin="http://localhost:1234")
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:1234"
+    assert "origin" in answer.headers["vary"]
+
+
+def test_no_answer_sets_a_cookie_or_may_be_stored(service):
+    for answer in (service.post("/v1/decide", GOOD), service.get("/v1/motives?site=demo"), service.get("/healthz")):
+        assert "set-cookie" not in answer.headers
+    assert service.post("/v1/decide", GOOD).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "status"),
+    [
+        ("/v1/report?site=demo", None, 401),
+        ("/v1/report?site=demo", "shop", 403),
+        ("/v1/report?site=demo", "viewer", 200),
+        ("/v1/report?site=demo", "editor", 200),
+        ("/v1/report?site=demo", "admin", 200),
+        ("/v1/report?site=nowhere", "viewer", 404),
+        ("/v1/report", "viewer", 400),
+        ("/v1/report?site=demo&since=yesterday", "viewer", 400),
+        ("/v1/motives", None, 400),
+        ("/v1/motives?site=nowhere", None, 404),
+        ("/v1/nothing", None, 404),
+        ("/v1/decide", None, 405),
+    ],
+)
+def test_other_calls_answer_with_the_right_status(service, path, role, status):
+    answer = service.get(path, role)
+    assert answer.status_code == status, answer.text
+    if status >= 400:
+        assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+def test_a_wrong_token_is_told_apart_from_none(service):
+    answer = service.client.get("/v1/report?site=demo", headers={"authorization": "Bearer wrong"})
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_above_the_rate_limit_an_address_has_to_wait(start, settings):
+    import msgspec
+
+    service = start(msgspec.structs.replace(settings, rate_limit=5))
+    answers = [service.post("/v1/decide", GOOD).status_code for _ in range(8)]
+    assert answers == [200] * 5 + [429] * 3
