@@ -53,6 +53,8 @@ class LocalSlot(Struct, frozen=True, kw_only=True):
     """The live ones; a motive without one is absent and shows the default."""
     scheduled: dict[Motive, tuple[Variant, ...]]
     """All of them, in and out of their time."""
+    dated: bool
+    """Some variants have a time."""
     choices: tuple[Option, ...]
     """The answers of a question; empty for every other slot."""
 
@@ -62,6 +64,8 @@ class LocalSlot(Struct, frozen=True, kw_only=True):
 
     def at(self, now: datetime) -> "LocalSlot":
         """Return the slot with the variants that are live now."""
+        if not self.dated:
+            return self
         live = {motive: tuple(v for v in all_ if v.live(now)) for motive, all_ in self.scheduled.items()}
         variants = {motive: some for motive, some in live.items() if some}
         return self if variants == self.variants else replace(self, variants=variants)

@@ -47,6 +47,7 @@ CODES: dict[str, Code] = {
     "unseen-character": _error("A text has a character that no reader sees, such as a zero-width space."),
     "markup-removed": _error("An html text has a tag, attribute or address that would be removed."),
     "markup-in-text": _warning("A text of format text has tags in it; they would be shown as they are."),
+    "modes-differ": _error("A slot has one mode in one locale, and another in another."),
     "broken-feed": _error("The product feed cannot be read."),
     "broken-motives": _error("motives.toml does not describe the five motives."),
 }

@@ -1,7 +1,6 @@
 """From a template's source to its constant parts and values, or to every reason why not."""
 
 import operator
-import re
 from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from typing import Any
@@ -11,18 +10,12 @@ from msgspec import Struct
 
 from fivefold.content.declared import Values
 from fivefold.content.filters import FILTERS
-from fivefold.content.template import LONGEST_SOURCE, Piece, Scope, Template, environment
+from fivefold.content.pieces import MOST_PIECES, Read, Value, filtered, merged, reading, shown, simple_pieces, together
+from fivefold.content.template import LONGEST_SOURCE, Piece, Scope, Template, environment, shower
 from fivefold.errors import RenderError
 
-MOST_PIECES = 200
 DEEPEST = 16
 """Levels of `{% if %}` in `{% if %}`, and of brackets."""
-
-Value = Callable[[Values], Any]
-
-SIMPLE = re.compile(r"\{\{ ?([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?((?: ?\| ?(?:money|number|percent|date))*) ?\}\}")
-"""The values that most texts use; they need no parser."""
-OPENERS = re.compile(r"\{[{%#]")
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -64,13 +57,6 @@ class Problem(Struct, frozen=True, kw_only=True):
     remedy: str
 
 
-class Read(Struct, frozen=True):
-    """How a value is come by; fixed if no variable has a part in it."""
-
-    get: Value
-    fixed: bool = False
-
-
 def compile_template(source: str, scope: Scope) -> tuple[Template, list[Problem]]:
     """Return the compiled template and all problems; with a problem the template is empty."""
     if "{" not in source:
@@ -85,10 +71,11 @@ def compile_template(source: str, scope: Scope) -> tuple[Template, list[Problem]
                 remedy=f"shorten it to {LONGEST_SOURCE}",
             )
         ]
+    pieces = simple_pieces(tidy(source), scope)
+    if pieces is not None:
+        return Template(merged(pieces)), []
     compiler = Compiler(scope)
-    pieces = compiler.simple(tidy(source))
-    if pieces is None:
-        pieces = compiler.parse(source)
+    pieces = compiler.parse(source)
     return Template(() if compiler.problems else merged(pieces)), compiler.problems
 
 
@@ -97,21 +84,6 @@ def tidy(source: str) -> str:
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     return source.removesuffix("\n")
-
-
-def merged(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Return the pieces with neighbouring constants joined.
-
-    >>> merged(["a", "b", ""])
-    ('ab',)
-    """
-    joined: list[Piece] = []
-    for piece in pieces:
-        if isinstance(piece, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += piece
-        elif piece != "":
-            joined.append(piece)
-    return tuple(joined)
 
 
 def closest(word: str, known: Collection[str]) -> str:
@@ -133,26 +105,6 @@ class Compiler:
         self.filters = scope.tongue.filters()
         self.problems: list[Problem] = []
         self.pieces = 0
-
-    def simple(self, source: str) -> list[Piece] | None:
-        """Compile a text with nothing but plain values in it, without the parser; None if it has more."""
-        pieces: list[Piece] = []
-        end = 0
-        for match in SIMPLE.finditer(source):
-            name, field, filters = match.groups()
-            example = self.known.get(name)
-            if example is None or (field not in example if isinstance(example, dict) else field is not None):
-                return None
-            text = source[end : match.start()]
-            if text.endswith("{") or OPENERS.search(text):
-                return None
-            value = self.path(name, field)
-            for filter_name in filters.replace("|", " ").split():
-                value = filtered(value, self.filters[filter_name], (), {})
-            pieces += [text, self.output(value, 1)]
-            end = match.end()
-        rest = source[end:]
-        return None if OPENERS.search(rest) or len(pieces) > MOST_PIECES else [*pieces, rest]
 
     def parse(self, source: str) -> list[Piece]:
         """Compile any template, by Jinja2's parser."""
@@ -221,11 +173,11 @@ class Compiler:
 
     def output(self, value: Read, line: int) -> Piece:
         """Compile what stands between {{ and }}."""
-        show, get = self.scope.show, value.get
+        show = shower(self.scope.tongue, self.scope.markup)
         if not value.fixed:
-            return lambda values: show(get(values))
+            return shown(value, show)
         try:
-            return show(get({}))
+            return show(value.get({}))
         except RenderError as error:
             self.refuse("value-unfit", line, "", str(error), "use the filter that fits the value")
             return ""
@@ -324,39 +276,3 @@ class Compiler:
             return True
 
         return Read(compare)
-
-
-def reading(name: str, field: str | None) -> Value:
-    """Return the function that reads a variable or its field."""
-
-    def whole(values: Values) -> Any:
-        try:
-            return values[name]
-        except KeyError:
-            raise RenderError(f"no value for {name!r}") from None
-
-    def part(values: Values) -> Any:
-        try:
-            return values[name][field]  # type: ignore[index]
-        except KeyError:
-            raise RenderError(f"no value for '{name}.{field}'") from None
-
-    return whole if field is None else part
-
-
-def together(reads: list[Read]) -> Value:
-    """Return the function that reads a list of values."""
-    return lambda values: [read.get(values) for read in reads]
-
-
-def filtered(value: Read, function: Callable[..., str], args: tuple[Any, ...], options: dict[str, Any]) -> Read:
-    """Return the value through a filter."""
-    get = value.get
-
-    def call(values: Values) -> str:
-        try:
-            return function(get(values), *args, **options)
-        except TypeError:
-            raise RenderError("a filter got a value or an option that it does not take") from None
-
-    return Read(call, fixed=value.fixed)

@@ -1,5 +1,6 @@
 """What a slot declares: the variables that its texts may use, each with an example."""
 
+import re
 from math import inf, isfinite
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from fivefold.content.feed import Products
 from fivefold.errors import RenderError
 from fivefold.records import Scalar, Vars
 
+PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 LONGEST_NUMBER = 32
 """Characters; a longer one is no price or count."""
 
@@ -26,13 +28,16 @@ class Declared(Struct, frozen=True, kw_only=True):
     def refusal(self, name: str, value: object) -> tuple[str, str] | None:
         """Return the field and what is wrong with sending this value, None if nothing is."""
         if name not in self.examples:
-            return name, f"slot {self.slot!r} declares no variable {name!r}; it has {sorted(self.examples)}"
+            return plain(name), f"slot {self.slot!r} declares no such variable; it has {sorted(self.examples)}"
         example = self.examples[name]
         if isinstance(example, dict):
             if isinstance(value, dict):
                 for field in value:
                     if field not in example:
-                        return f"{name}.{field}", f"variable {name!r} has no field {field!r}; it has {sorted(example)}"
+                        return (
+                            f"{name}.{plain(field)}",
+                            f"variable {name!r} has no such field; it has {sorted(example)}",
+                        )
             elif self.products is None or not isinstance(value, str):
                 return name, f"variable {name!r} must be an object with {sorted(example)}"
         elif isinstance(value, dict):
@@ -63,6 +68,15 @@ class Declared(Struct, frozen=True, kw_only=True):
         if product is None:
             raise RenderError(f"no product for variable {name!r} in the feed of slot {self.slot!r}")
         return product
+
+
+def plain(name: str) -> str:
+    """Return a name that someone sent if it can only be a name: an error repeats nothing else.
+
+    >>> plain("prodct"), plain("Erika Mustermann")
+    ('prodct', '?')
+    """
+    return name if PLAIN.fullmatch(name) else "?"
 
 
 def as_example(value: Scalar, example: Scalar) -> Scalar:

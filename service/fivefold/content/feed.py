@@ -102,15 +102,22 @@ def in_locale(row: Product, locale: str, default: str, languages: Mapping[str, t
     return product
 
 
+def read_feed(path: Path) -> Iterator[Product]:
+    """Yield the products of a feed as its file has them; ContentError as `line: what is wrong`."""
+    if path.suffix == ".csv":
+        return read_csv(path)
+    return read_json(path)
+
+
 def read_csv(path: Path) -> Iterator[Product]:
     """Yield the products of a comma-separated file with a header."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if "id" not in (reader.fieldnames or ()):
-            raise ContentError(f"{path}:1: no column 'id'; the first line must name the columns, one of them 'id'")
+            raise ContentError("1: no column 'id'; the first line must name the columns, one of them 'id'")
         for row in reader:
             if not row["id"] or None in row or None in row.values():
-                raise ContentError(f"{path}:{reader.line_num}: the line does not fit the header; give every column")
+                raise ContentError(f"{reader.line_num}: the line does not fit the header")
             yield {name: typed(name, value) for name, value in row.items()}
 
 

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -19,8 +18,7 @@ Record = TypeVar("Record", bound=Struct)
 class Source:
     """One file under reading, and what was found wrong with it."""
 
-    def __init__(self, path: Path, content: bytes, shown: str) -> None:
-        self.path = path
+    def __init__(self, content: bytes, shown: str) -> None:
         self.shown = shown
         """The path as an editor knows it, from the content folder."""
         self.content = content

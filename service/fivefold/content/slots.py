@@ -33,8 +33,8 @@ class Shop(Struct, frozen=True, kw_only=True):
     products: Products | None
 
 
-def read_slot(source: Source, name: str, locale: str, shop: Shop, now: datetime) -> LocalSlot | None:
-    """Return the slot in one locale, None if the source now has an error among its findings."""
+def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot | None:
+    """Return the slot in one locale with every variant, live or not; None if the file has no such form at all."""
     raw = source.toml()
     tables = source.record(raw, SlotTables) if raw is not None else None
     if tables is None:
@@ -80,10 +80,11 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop, now: datetime)
         mode=tables.mode,
         declared=declared,
         default=default,
-        variants={},
+        variants=scheduled,
         scheduled=scheduled,
+        dated=any(v.since or v.until for variants in scheduled.values() for v in variants),
         choices=tuple(Option(motive=choice.motive, text=choice.text) for choice in tables.choices),
-    ).at(now)
+    )
 
 
 def read_examples(source: Source, tables: dict[str, Any], locale: str, shop: Shop) -> Values:
@@ -154,7 +155,7 @@ def read_text(
         except RenderError as error:
             source.report("value-unfit", path, str(error), "change the text, or the example in [vars]")
         else:
-            size = len("".join(shown).encode())
+            size = len((shown if isinstance(shown, str) else "".join(shown)).encode())
             if size > LARGEST_TEXT:
                 source.report("text-too-long", path, f"the text has {size} bytes", f"shorten it to {LARGEST_TEXT}")
     return text

@@ -52,16 +52,18 @@ class Scope(Struct, frozen=True):
     facts: Mapping[str, Scalar]
     tongue: Tongue
     markup: bool = False
-    """The text is HTML, values in it are escaped for that."""
-
-    def show(self, value: object) -> str:
-        """Return a value as it stands in the text."""
-        text = written(value, self.tongue)
-        return as_markup(text) if self.markup else as_text(text)
+    """The text is HTML: values in it are escaped for that."""
 
     def known(self) -> dict[str, Scalar | Mapping[str, Scalar]]:
         """Return everything that can be named, with its example."""
         return {**self.examples, "shop": self.facts}
+
+
+@lru_cache(maxsize=256)
+def shower(tongue: Tongue, markup: bool) -> Callable[[object], str]:
+    """Return the function that writes a value as it stands in a text."""
+    escaped = as_markup if markup else as_text
+    return lambda value: escaped(written(value, tongue))
 
 
 def written(value: object, tongue: Tongue) -> str:

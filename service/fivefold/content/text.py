@@ -61,4 +61,5 @@ def make_text(source: str | list[str], form: Format, scope: Scope, declared: Dec
     fixed: str | list[str] | None = None
     if len(constants) == len(templates):
         fixed = constants if isinstance(source, list) else clean(constants[0]) if form == "html" else constants[0]
-    return Text(source=source, format=form, fixed=fixed, templates=tuple(templates), declared=declared), problems
+    kept = tuple(templates) if fixed is None else ()
+    return Text(source=source, format=form, fixed=fixed, templates=kept, declared=declared), problems

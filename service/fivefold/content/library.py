@@ -1,0 +1,160 @@
+"""A folder of content, read again and again: only what changed is parsed anew."""
+
+import gc
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from fivefold.content.catalog import Catalog, LocalSlot, Site, Slot
+from fivefold.content.findings import Finding, finding
+from fivefold.content.reading import Source
+from fivefold.content.sites import Keep, SiteFiles, is_locale, read_motives, read_site
+from fivefold.content.slots import Shop, read_slot
+from fivefold.records import Motive, MotiveSpec
+
+SLOT_FILE = re.compile(r"([a-z0-9][a-z0-9_-]{0,63})\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.toml")
+SITE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+Stamp = tuple[int, int]
+"""A file's time of change in ns, and its size: what does not change is not read again."""
+
+
+class Kept(Struct, frozen=True):
+    """What a slot's file said when it was last read."""
+
+    stamp: Stamp
+    shop: Shop
+    slot: LocalSlot | None
+    findings: list[Finding]
+
+
+class Library:
+    """Reads a content folder into catalogs. Not for two threads at once."""
+
+    def __init__(self, folder: Path, keep: Keep | None = None) -> None:
+        self.folder = folder
+        self._keep = keep
+        self._slots: dict[str, Kept] = {}
+        self._sites: dict[str, tuple[tuple[Stamp, ...], SiteFiles]] = {}
+
+    def read(self, now: datetime) -> tuple[Catalog, list[Finding]]:
+        """Return what can be made of the folder, live now, and all findings."""
+        with no_collection():
+            return self._read(now)
+
+    def _read(self, now: datetime) -> tuple[Catalog, list[Finding]]:
+        motives, findings = read_motives(self.folder, self.folder / "motives.toml")
+        sites: dict[str, Site] = {}
+        for path in self._site_folders():
+            site, found = self._read_site(path, motives, now)
+            findings = [*findings, *found]
+            if site is not None:
+                sites[path.name] = site
+        if not sites and not findings:
+            remedy = "make a folder for the site, with a site.toml in it"
+            place = str(self.folder)
+            findings = [finding(place, (1, 1), "file-missing", message="no site in this folder", remedy=remedy)]
+        return Catalog(sites=sites, motives=motives), findings
+
+    def _site_folders(self) -> list[Path]:
+        if not self.folder.is_dir():
+            return []
+        paths = sorted(path for path in self.folder.iterdir() if SITE.fullmatch(path.name))
+        return [path for path in paths if (path / "site.toml").is_file()]
+
+    def _read_site(
+        self, path: Path, motives: dict[Motive, MotiveSpec], now: datetime
+    ) -> tuple[Site | None, list[Finding]]:
+        stamps = tuple(stamp(file.stat()) for file in sorted(path.iterdir()) if file.is_file())
+        known = self._sites.get(path.name)
+        if known is None or known[0] != stamps:
+            known = (stamps, read_site(self.folder, path, self._keep))
+            self._sites[path.name] = known
+        files = known[1]
+        if files.tables is None or files.shop is None:
+            return None, files.findings
+        slots, findings = self._read_slots(path, files.shop, now)
+        return files.site(path.name, motives, slots), [*files.findings, *findings]
+
+    def _read_slots(self, path: Path, shop: Shop, now: datetime) -> tuple[dict[str, Slot], list[Finding]]:
+        findings: list[Finding] = []
+        texts: dict[str, dict[str, LocalSlot]] = {}
+        for file in slot_files(path / "slots"):
+            match = SLOT_FILE.fullmatch(file.name)
+            shown = f"{path.name}/slots/{file.name}"
+            if match is None or not is_locale(match.group(2)):
+                message = f"{file.name!r} does not name a slot and a locale"
+                findings.append(
+                    finding(shown, (1, 1), "file-name", message=message, remedy="name it like hero.de.toml")
+                )
+                continue
+            kept = self._read_file(file, shown, match.group(1), match.group(2), shop)
+            findings += kept.findings
+            locales = texts.setdefault(match.group(1), {})
+            if kept.slot is not None:
+                locales[kept.slot.locale] = kept.slot.at(now)
+        for name, locales in texts.items():
+            findings += compare(path.name, name, locales, shop.locale)
+        slots = {
+            name: Slot(name=name, locales=locales, fallback=shop.locale)
+            for name, locales in texts.items()
+            if shop.locale in locales
+        }
+        return slots, findings
+
+    def _read_file(self, file: os.DirEntry[str], shown: str, name: str, locale: str, shop: Shop) -> Kept:
+        is_at = stamp(file.stat())
+        kept = self._slots.get(file.path)
+        if kept is None or kept.stamp != is_at or kept.shop is not shop:
+            source = Source(Path(file.path).read_bytes(), shown)
+            slot = read_slot(source, name, locale, shop)
+            kept = self._slots[file.path] = Kept(is_at, shop, slot, source.findings)
+        return kept
+
+
+def stamp(stat: os.stat_result) -> Stamp:
+    """Return what changes when a file does."""
+    return stat.st_mtime_ns, stat.st_size
+
+
+def slot_files(folder: Path) -> list[os.DirEntry[str]]:
+    """Return the TOML files of a folder, by name."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return sorted((entry for entry in entries if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+
+
+def compare(site: str, name: str, locales: dict[str, LocalSlot], fallback: str) -> list[Finding]:
+    """Return what is wrong between a slot's locales."""
+    findings = []
+    if locales and fallback not in locales:
+        shown = f"{site}/slots/{name}.{fallback}.toml"
+        message = f"slot {name!r} has no text in the site's default locale {fallback}"
+        remedy = "add the file: it is what visitors of every other locale get"
+        findings.append(finding(shown, (1, 1), "no-default-locale", message=message, remedy=remedy))
+    if len({local.mode for local in locales.values()}) > 1:
+        shown = f"{site}/slots/{name}.{min(locales)}.toml"
+        modes = ", ".join(f"{locale}: {local.mode}" for locale, local in locales.items())
+        message = f"slot {name!r} has different modes ({modes})"
+        findings.append(
+            finding(shown, (1, 1), "modes-differ", field="mode", message=message, remedy="give all locales one mode")
+        )
+    return findings
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Hold the garbage collector off: a catalog is a hundred thousand objects and no garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,147 @@
+"""`site.toml`, `motives.toml` and the product feed into what a site's slots need to know."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from msgspec import Struct
+
+from fivefold.content.catalog import Site, Slot
+from fivefold.content.feed import Product, Products, Shelf, read_feed
+from fivefold.content.files import SiteTables
+from fivefold.content.findings import Finding, finding
+from fivefold.content.reading import Source
+from fivefold.content.slots import VARIABLE, Shop
+from fivefold.errors import ContentError
+from fivefold.records import MOTIVES, Motive, MotiveSpec
+
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
+OWN_MACHINE = frozenset({"http://localhost:*", "http://127.0.0.1:*"})
+FEEDS = ("products.csv", "products.json", "products.tsv", "products.xml")
+
+Keep = Callable[[str, Iterator[Product], str], Products]
+"""Takes a site's name, its feed as a stream and its default locale; returns the products, held somewhere."""
+
+
+class SiteFiles(Struct, frozen=True, kw_only=True):
+    """What a site's own files say, without its slots."""
+
+    tables: SiteTables | None = None
+    shop: Shop | None = None
+    motives: dict[Motive, MotiveSpec] | None = None
+    """Its own, where it has a motives.toml."""
+    findings: list[Finding]
+
+    def site(self, name: str, motives: dict[Motive, MotiveSpec], slots: dict[str, Slot]) -> Site:
+        """Return the site with these slots."""
+        tables, shop = self.tables, self.shop
+        if tables is None or shop is None:
+            raise ContentError(f"site {name!r} cannot go into service")
+        return Site(
+            name=name,
+            label=tables.name or name,
+            origins=tuple(tables.origins),
+            goals=tables.goals,
+            holdout=tables.holdout,
+            locale=tables.locale,
+            currency=tables.currency,
+            timezone=tables.timezone,
+            approval=tables.approval,
+            facts=tables.facts,
+            motives=self.motives or motives,
+            slots=slots,
+            products=shop.products,
+        )
+
+
+def read_motives(folder: Path, path: Path) -> tuple[dict[Motive, MotiveSpec], list[Finding]]:
+    """Return the five motives of a motives.toml; none of them if one cannot be used."""
+    shown = str(path.relative_to(folder))
+    if not path.is_file():
+        remedy = "put the motives.toml that comes with fivefold beside the sites"
+        return {}, [finding(shown, (1, 1), "file-missing", message="motives.toml is missing", remedy=remedy)]
+    source = Source(path.read_bytes(), shown)
+    raw: dict[str, Any] | None = source.toml()
+    motives: dict[Motive, MotiveSpec] = {}
+    for motive in MOTIVES if raw is not None else ():
+        if raw is not None and motive not in raw:
+            source.report("broken-motives", (), f"the motive {motive} is missing", f"add a table [{motive}]")
+        elif raw is not None and (spec := source.record(raw[motive], MotiveSpec, (motive,))) is not None:
+            motives[motive] = spec
+    return ({} if source.failed() else motives), source.findings
+
+
+def read_site(folder: Path, path: Path, keep: Keep | None) -> SiteFiles:
+    """Return what the site's own files say."""
+    source = Source((path / "site.toml").read_bytes(), f"{path.name}/site.toml")
+    raw = source.toml()
+    tables = source.record(raw, SiteTables) if raw is not None else None
+    if tables is not None:
+        check_site(source, tables)
+    if tables is None or source.failed():
+        return SiteFiles(findings=source.findings)
+    motives, about_motives = (
+        read_motives(folder, path / "motives.toml") if (path / "motives.toml").is_file() else ({}, [])
+    )
+    products, about_feed = hold_feed(path, tables.locale, keep)
+    shop = Shop(
+        locale=tables.locale,
+        currency=tables.currency,
+        zone=ZoneInfo(tables.timezone),
+        facts=tables.facts,
+        products=products,
+    )
+    findings = [*source.findings, *about_motives, *about_feed]
+    return SiteFiles(tables=tables, shop=shop, motives=motives or None, findings=findings)
+
+
+def check_site(source: Source, tables: SiteTables) -> None:
+    """Note what is wrong with a site's values."""
+    for index, origin in enumerate(tables.origins):
+        if not ORIGIN.fullmatch(origin) and origin not in OWN_MACHINE:
+            remedy = "write it as https://www.example.com, without a path; * only as a port of localhost"
+            source.report("wrong-origin", ("origins",), f"{origin!r} is no origin", remedy, line=index + 1, word=origin)
+    if not is_locale(tables.locale):
+        source.report("unknown-locale", ("locale",), f"no locale {tables.locale!r}", "write it as de or de-AT")
+    try:
+        ZoneInfo(tables.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        source.report("wrong-value", ("timezone",), f"no time zone {tables.timezone!r}", "write it as Europe/Berlin")
+    for name in tables.facts:
+        if not VARIABLE.fullmatch(name):
+            source.report("variable-name", ("facts", name), f"{name!r} cannot be a fact's name", "use a-z, 0-9 and _")
+
+
+@lru_cache(maxsize=1024)
+def is_locale(name: str) -> bool:
+    """Return whether Babel knows the locale.
+
+    >>> is_locale("de-AT"), is_locale("xx")
+    (True, False)
+    """
+    try:
+        Locale.parse(name, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def hold_feed(path: Path, locale: str, keep: Keep | None) -> tuple[Products | None, list[Finding]]:
+    """Return the site's products, None if it has no feed; held in memory unless another way is given."""
+    for name in FEEDS:
+        if (path / name).is_file():
+            try:
+                rows = read_feed(path / name)
+                return (keep(path.name, rows, locale) if keep else Shelf(rows, locale)), []
+            except ContentError as error:
+                line, _, message = str(error).partition(": ")
+                place = (int(line), 1) if line.isdigit() else (1, 1)
+                remedy = "see docs/content.md, Product feed"
+                return None, [
+                    finding(f"{path.name}/{name}", place, "broken-feed", message=message or line, remedy=remedy)
+                ]
+    return None, []
