@@ -1,18 +1,19 @@
 from datetime import date
 
 from fivefold.effect import report
+from fivefold.records import Goal
 
 DAY = {
     "n/100/holdout/all": 988,
     "n/100/personalised/all": 9012,
     "won/100/holdout/all/purchase": 21,
     "won/100/personalised/all/purchase": 262,
-    "motive/undecided": 10000,
+    "motive/100/undecided": 10000,
 }
 
 
 def site_row(days, **given):
-    return report(days, site="demo", goals=["purchase"], **given).effects[0]
+    return report(days, site="demo", goals={"purchase": Goal()}, **given).effects[0]
 
 
 def test_the_site_is_the_first_row_and_its_uplift_the_relative_difference_of_the_rates():

@@ -15,7 +15,7 @@ def test_a_motive_left_and_entered_again_is_enrolled_once_and_nets_to_one():
     back = structs.replace(away, motive="undecided")
     sums = add(stepped(None, START), stepped(START, away), stepped(away, back))
     assert sums["n/100/personalised/motive:undecided"] == sums["n/100/personalised/motive:inspiration"] == 1
-    assert (sums["motive/undecided"], sums["motive/inspiration"]) == (1, 0)
+    assert (sums["motive/100/undecided"], sums["motive/100/inspiration"]) == (1, 0)
 
 
 def test_a_slot_decided_for_two_motives_is_one_session_of_the_slot_and_a_choice_of_each():

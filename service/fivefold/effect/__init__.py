@@ -3,11 +3,13 @@
 from fivefold.effect.allocation import Allocation, allocate, choose, exact, faded, fixed
 from fivefold.effect.figures import Report
 from fivefold.effect.groups import draw_group
+from fivefold.effect.release import Published
 from fivefold.effect.report import report
 from fivefold.effect.tally import answered, began, decided, entered, helped, reached, seen, shadowed, stepped
 
 __all__ = [
     "Allocation",
+    "Published",
     "Report",
     "allocate",
     "answered",

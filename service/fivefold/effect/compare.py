@@ -1,10 +1,11 @@
 """One comparison: served against held-out sessions of the same kind, epoch by epoch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fivefold.effect import fields
 from fivefold.effect.eprocess import Interval, Tally, always_valid_p, interval, log_e_of
+from fivefold.effect.nodes import epochs, groups
 from fivefold.records import GROUPS, Group, Sums
 
 SAMPLE_RATIO_WEIGHT = 1000.0
@@ -18,6 +19,8 @@ class Epoch:
     share: float
     n: dict[Group, float]
     won: dict[Group, float]
+    value: dict[Group, float]
+    """Of the conversions, in the site's currency; empty for parts of the site."""
 
 
 @dataclass(frozen=True)
@@ -59,26 +62,49 @@ class Comparison:
                 held_out += epoch.won["holdout"] * n1 / (n1 + n0)
         return served / held_out if held_out else None
 
-    def sample_ratio(self) -> float:
-        """Return the always-valid p of the sessions having been split as drawn."""
-        sizes = (Tally(epoch.share, epoch.n["personalised"], epoch.n["holdout"]) for epoch in self.epochs)
-        return always_valid_p(sizes, SAMPLE_RATIO_WEIGHT)
+    def value(self, group: Group) -> float:
+        """Return the conversions' value."""
+        return sum(epoch.value[group] for epoch in self.epochs)
+
+    def value_interval(self, bound: float) -> Interval:
+        """Return the always-valid interval of the ratio of the mean value a session, each value at most `bound`."""
+        return interval(
+            [Tally(e.share, e.value["personalised"] / bound, e.value["holdout"] / bound) for e in self.epochs]
+        )
 
     def _tallies(self) -> list[Tally]:
         return [Tally(epoch.share, epoch.won["personalised"], epoch.won["holdout"]) for epoch in self.epochs]
 
 
-def compare(sums: Sums, of: str, goal: str) -> Comparison:
-    """Return the comparison that the sums hold. Shares of 0 and 1 compare nothing and are left out."""
-    epochs = []
-    for share in shares(sums):
-        if 0 < int(share) < 1000:
-            n = {group: sums.get(fields.n(share, group, of), 0.0) for group in GROUPS}
-            won = {group: sums.get(fields.won(share, group, of, goal), 0.0) for group in GROUPS}
-            epochs.append(Epoch(int(share) / 1000, n, won))
-    return Comparison(of, goal, tuple(epochs))
+def compare(sums: Sums, of: str, goal: str, *, exact: bool = False) -> Comparison:
+    """Return the comparison that the sums hold.
+
+    `exact`: the sums are the true ones (k = 1), in which a missing conversion is none; else they are published, and an
+    epoch whose conversions are not is left out, as is one in which a group is missing.
+    """
+    found = []
+    for epoch, sizes in _sizes(sums, of):
+        n = {group: sums.get(fields.behind(epoch, group, of, goal), sizes[group]) for group in GROUPS}
+        won = {group: sums.get(fields.won(epoch, group, of, goal)) for group in GROUPS}
+        value = {group: sums.get(fields.value(epoch, group, goal), 0.0) for group in GROUPS if of == fields.ALL}
+        if exact or None not in won.values():
+            found.append(Epoch(int(epoch) / 1000, n, {group: won[group] or 0.0 for group in GROUPS}, value))
+    return Comparison(of, goal, tuple(found))
 
 
-def shares(sums: Iterable[str]) -> list[str]:
-    """Return the holdout shares that sessions were drawn with."""
-    return sorted({field.split("/")[1] for field in sums if field.startswith("n/")})
+def sample_ratio(sums: Sums, of: str) -> float:
+    """Return the always-valid p of the sessions having been split as they were drawn."""
+    sizes = (Tally(int(epoch) / 1000, n["personalised"], n["holdout"]) for epoch, n in _sizes(sums, of))
+    return always_valid_p(sizes, SAMPLE_RATIO_WEIGHT)
+
+
+def sessions(sums: Sums, of: str, group: Group) -> float:
+    """Return the sessions of all epochs."""
+    return sum(sums.get(fields.n(epoch, group, of), 0.0) for epoch in epochs(sums))
+
+
+def _sizes(sums: Sums, of: str) -> Iterator[tuple[str, dict[Group, float]]]:
+    for epoch in epochs(sums):
+        n = {group: sums.get(fields.n(epoch, group, of), 0.0) for group in GROUPS}
+        if len(groups(epoch)) == len(GROUPS) and min(n.values()) > 0:
+            yield epoch, n

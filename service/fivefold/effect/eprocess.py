@@ -39,6 +39,12 @@ def _ln_beta(a: float, b: float) -> float:
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
+def log_mixture(yes: float, no: float, odds: float, a: float, b: float) -> float:
+    """Return log E of `yes` against `no` at a probability of `odds` to 1, mixed over a Beta(a, b)."""
+    mixture = _ln_beta(a + yes, b + no) - _ln_beta(a, b)
+    return mixture + yes * math.log1p(1 / odds) + no * math.log1p(odds)
+
+
 def log_e(tally: Tally, ratio: float = 1.0, weight: float = WEIGHT) -> float:
     """Return the log of the e-value against `ratio`, for one epoch.
 
@@ -49,11 +55,8 @@ def log_e(tally: Tally, ratio: float = 1.0, weight: float = WEIGHT) -> float:
     >>> round(log_e(Tally(0.1, 140, 60)), 1)
     24.7
     """
-    h, served, held_out = tally
-    a, b = weight * (1 - h), weight * h
-    odds = (1 - h) * ratio / h
-    mixture = _ln_beta(a + served, b + held_out) - _ln_beta(a, b)
-    return mixture + served * math.log1p(1 / odds) + held_out * math.log1p(odds)
+    h = tally.share
+    return log_mixture(tally.served, tally.held_out, (1 - h) * ratio / h, weight * (1 - h), weight * h)
 
 
 def log_e_of(tallies: Iterable[Tally], ratio: float = 1.0, weight: float = WEIGHT) -> float:
@@ -91,21 +94,41 @@ def interval(tallies: Sequence[Tally], alpha: float = ALPHA) -> Interval:
     True
     """
     level = -math.log(alpha)
-    middle = _bisect(lambda x: sum((t.served + t.held_out) * _q(t.share, x) - t.served for t in tallies) < 0)
+    likeliest = _bisect(lambda x: sum((t.served + t.held_out) * _q(t.share, x) - t.served for t in tallies) < 0)
 
     def inside(x: float) -> bool:
         return log_e_of(tallies, math.exp(x)) < level
 
-    low = _bisect(lambda x: not inside(x), -LOG_BOUND, middle)
-    high = _bisect(inside, middle, LOG_BOUND)
+    low, high = _around(likeliest, inside)
     return Interval(
-        math.exp(low) if low > -LOG_BOUND + 1 else 0.0,
-        math.exp(high) if high < LOG_BOUND - 1 else math.inf,
+        math.exp(low) if low > -LOG_BOUND + 1 else 0.0, math.exp(high) if high < LOG_BOUND - 1 else math.inf
     )
+
+
+RATE_PRIOR = (1.0, 32.0)
+"""Beta parameters of the mixture over a conversion rate: wide, around 3 %."""
+
+
+def rate_interval(won: float, n: float, alpha: float = ALPHA) -> Interval:
+    """Return the always-valid interval of a rate, from the same mixture over Bernoulli trials.
+
+    >>> low, high = rate_interval(30, 1000)
+    >>> round(low, 3), round(high, 3)
+    (0.016, 0.05)
+    """
+    level = -math.log(alpha)
+    start = math.log((won + 0.5) / (n - won + 0.5))
+    low, high = _around(start, lambda x: log_mixture(won, n - won, math.exp(x), *RATE_PRIOR) < level)
+    return Interval(1 / (1 + math.exp(-low)) if won else 0.0, 1 / (1 + math.exp(-high)))
 
 
 def _q(share: float, log_ratio: float) -> float:
     return 1 / (1 + share / (1 - share) * math.exp(-log_ratio))
+
+
+def _around(middle: float, inside: Callable[[float], bool]) -> tuple[float, float]:
+    """Return the ends of the interval around `middle` within which `inside` holds."""
+    return _bisect(lambda x: not inside(x), -LOG_BOUND, middle), _bisect(inside, middle, LOG_BOUND)
 
 
 def _bisect(below: Callable[[float], bool], low: float = -LOG_BOUND, high: float = LOG_BOUND) -> float:

@@ -3,7 +3,7 @@
     n/<share>/<group>/<of>                     sessions
     won/<share>/<group>/<of>/<goal>            conversions that a trusted side reported
     value/<share>/<group>/<goal>               their value, in the site's currency
-    motive/<motive>                            sessions that are in this motive now: entered less left
+    motive/<share>/<motive>                    sessions that are in this motive now: entered less left
     variant/<slot>/<motive>/<variant>/n, w, w2 choices of a variant; the sums of 1/p and of 1/p², p its probability
     variant/<slot>/<motive>/<variant>/won, wonw/<goal>  conversions after it, and the sum of 1/p over them
     shadow/<slot>/<motive>/<variant>           choices of a variant on paper
@@ -11,6 +11,11 @@
     helped/<slot>/<variant>/yes, no            visitors who found the text helpful, or not
     answered/<motive>                          visitors who said so themselves
     untrusted/<goal>/<group>/n, value          conversions that only a browser reported; in no effect
+
+What is published adds the sessions behind the conversions, as they were when these were released:
+
+    behind/<share>/<group>/<of>/<goal>
+    variant/<slot>/<motive>/<variant>/behind/<goal>/n, w, w2
 
 `<share>` is the holdout share in thousandths: the epoch. `<of>` is whom the sessions are counted of: `all`,
 `slot:<slot>` (those for which the slot was decided) or `motive:<motive>` (those that entered the motive).
@@ -48,6 +53,16 @@ def n(epoch: str, group: Group, of: str = ALL) -> str:
 def won(epoch: str, group: Group, of: str, goal: str) -> str:
     """Return the field of conversions."""
     return f"won/{epoch}/{group}/{of}/{goal}"
+
+
+def behind(epoch: str, group: Group, of: str, goal: str) -> str:
+    """Return the published field of the sessions that conversions came from."""
+    return f"behind/{epoch}/{group}/{of}/{goal}"
+
+
+def motive_now(epoch: str, motive: Motive) -> str:
+    """Return the field of sessions that are in a motive now."""
+    return f"motive/{epoch}/{motive}"
 
 
 def value(epoch: str, group: Group, goal: str) -> str:

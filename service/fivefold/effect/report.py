@@ -1,108 +1,108 @@
 """The report: what the published sums say, for people who must not be fooled by them."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import get_args
-
-from msgspec import UNSET
 
 from fivefold.effect import fields
-from fivefold.effect.compare import Comparison, compare, shares
-from fivefold.effect.eprocess import ALPHA
-from fivefold.effect.figures import Cell, Effect, Report, SampleRatio
-from fivefold.effect.verdict import ALPHA_SAMPLE_RATIO, ALPHA_SITE, ALPHA_TABLE, Verdict, discoveries
-from fivefold.records import GROUPS, MOTIVES, Group, Motive, Sums
+from fivefold.effect.compare import sample_ratio
+from fivefold.effect.effects import Frame, effects, revenue
+from fivefold.effect.figures import Day, Report, SampleRatio
+from fivefold.effect.nodes import epochs
+from fivefold.effect.release import replay
+from fivefold.effect.variants import variants
+from fivefold.effect.verdict import ALPHA_SAMPLE_RATIO
+from fivefold.records import GROUPS, MOTIVES, Goal, Group, Sums, add
 
 
 def report(
     days: Mapping[str, Sums],
     *,
     site: str,
-    goals: Iterable[str],
+    goals: Mapping[str, Goal],
     since: date | None = None,
     until: date | None = None,
     k: int = 20,
+    released: bool = False,
+    currency: str | None = None,
 ) -> Report:
-    """Return the report on the days since..until, both included; on all days where None."""
+    """Return the report on the days since..until, both included; on all days where None.
+
+    `days`: the sums by ISO day; where `released`, those that `Published` has let out, else the true ones, of which
+    only what may be shown is used.
+    """
+    exact = k <= 1
+    published = days if released or exact else replay(days, k).days
     first, last = since.isoformat() if since else "", until.isoformat() if until else "9"
-    within = sorted(day for day in days if first <= day <= last)
-    sums = total(days[day] for day in within)
-    populations = [fields.ALL, *_slots(sums), *map(fields.motive, MOTIVES)]
-    ratio = compare(sums, fields.ALL, "").sample_ratio()
+    within = {day: published[day] for day in sorted(published) if first <= day <= last}
+    sums = add(*within.values())
+    frame = Frame(sums=sums, goals=goals, exact=exact, days=_span(within), currency=currency)
+    p = sample_ratio(sums, fields.ALL)
     return Report(
         site=site,
-        since=first or (within[0] if within else ""),
-        until=last if until else (within[-1] if within else ""),
-        sessions={group: _shown(_sessions(sums, group), k) for group in GROUPS},
-        motives={motive: _shown(sums.get(f"motive/{motive}", 0), k) for motive in MOTIVES},
-        effects=_effects([compare(sums, of, goal) for of in populations for goal in goals], k),
-        sample_ratio=SampleRatio(p=round(ratio, 4), ok=ratio > ALPHA_SAMPLE_RATIO),
+        since=first or next(iter(within), ""),
+        until=last if until else next(reversed(within), ""),
+        k=k,
+        sessions=_sessions(frame, sums),
+        motives={m: frame.shown(_sum(sums, (fields.motive_now(e, m) for e in epochs(sums)))) for m in MOTIVES},
+        answered={motive: frame.shown(sums.get(f"answered/{motive}")) for motive in MOTIVES},
+        effects=effects(frame),
+        revenue=revenue(frame),
+        variants=variants(frame),
+        exposures=_exposures(frame),
+        feedback=_feedback(frame),
+        untrusted={
+            goal: {group: frame.shown(sums.get(f"untrusted/{goal}/{group}/n")) for group in GROUPS} for goal in goals
+        },
+        sample_ratio=SampleRatio(p=round(p, 4), ok=p > ALPHA_SAMPLE_RATIO),
+        days=[_day(frame, day, of_day) for day, of_day in within.items()],
     )
 
 
-def total(days: Iterable[Sums]) -> Sums:
-    """Return the sums of all days together."""
-    sums: Sums = {}
-    for day in days:
-        for field, amount in day.items():
-            sums[field] = sums.get(field, 0.0) + amount
-    return sums
+def _span(days: Iterable[str]) -> int:
+    ordered = sorted(days)
+    return (date.fromisoformat(ordered[-1]) - date.fromisoformat(ordered[0])).days + 1 if ordered else 1
 
 
-def _slots(sums: Sums) -> list[str]:
-    populations = {field.split("/")[3] for field in sums if field.startswith("n/")}
-    return sorted(of for of in populations if of.startswith("slot:"))
+def _sum(sums: Sums, names: Iterable[str]) -> float | None:
+    """Return the sum of the fields that are there, None if none is."""
+    found = [sums[name] for name in names if name in sums]
+    return sum(found) if found else None
 
 
-def _sessions(sums: Sums, group: Group) -> float:
-    return sum(sums.get(fields.n(share, group), 0) for share in shares(sums))
+def _sessions(frame: Frame, sums: Sums) -> dict[Group, int | None]:
+    return {group: frame.shown(_sum(sums, (fields.n(epoch, group) for epoch in epochs(sums)))) for group in GROUPS}
 
 
-def _shown(count: float, k: int) -> int | None:
-    return round(count) if count >= k or k <= 1 else None
+def _exposures(frame: Frame) -> dict[str, dict[Group, int | None]]:
+    seen = [field.split("/") for field in frame.sums if field.startswith("seen/")]
+    return {
+        slot: {
+            group: frame.shown(_sum(frame.sums, ("/".join(path) for path in seen if path[1:3] == [group, slot])))
+            for group in GROUPS
+        }
+        for slot in sorted({path[2] for path in seen})
+    }
 
 
-def _effects(comparisons: Sequence[Comparison], k: int) -> list[Effect]:
-    """Return the rows with their verdicts: the site's lines are one family, the table below another."""
-    believed: set[int] = set()
-    for alpha, of_site in ((ALPHA_SITE, True), (ALPHA_TABLE, False)):
-        family = [i for i, row in enumerate(comparisons) if (row.of == fields.ALL) == of_site]
-        believed |= {family[i] for i in discoveries([comparisons[i].log_e() for i in family], alpha)}
-    return [_effect(comparison, i in believed, k) for i, comparison in enumerate(comparisons)]
-
-
-def _effect(row: Comparison, believed: bool, k: int) -> Effect:
-    cells = {group: _cell(row, group, k) for group in GROUPS}
-    known = all(cell.rate is not None for cell in cells.values())
-    verdict, reason = _verdict(row, believed, known)
-    ratio = row.ratio() if known else None
-    low, high = row.interval()
-    return Effect(
-        goal=row.goal,
-        slot=row.of.removeprefix("slot:") if row.of.startswith("slot:") else None,
-        motive=next((motive for motive in get_args(Motive) if row.of == fields.motive(motive)), None),
-        holdout=cells["holdout"],
-        personalised=cells["personalised"],
-        uplift=None if ratio is None else round(ratio - 1, 4),
-        interval=(round(low - 1, 4), round(high - 1, 4) if high < math.inf else None) if known else None,
-        level=1 - ALPHA,
-        verdict=verdict,
-        reason=reason or UNSET,
+def _feedback(frame: Frame) -> dict[str, dict[str, int | None]]:
+    texts = sorted(
+        {field.removeprefix("helped/").rpartition("/")[0] for field in frame.sums if field.startswith("helped/")}
     )
+    return {
+        text: {which: frame.shown(frame.sums.get(f"helped/{text}/{which}")) for which in ("yes", "no")}
+        for text in texts
+    }
 
 
-def _verdict(row: Comparison, believed: bool, known: bool) -> tuple[Verdict, str]:
-    if not known:
-        return "withheld", "too few"
-    if row.sample_ratio() <= ALPHA_SAMPLE_RATIO:
-        return "withheld", "sample ratio mismatch"
-    ratio = row.ratio()
-    if not believed or ratio is None:
-        return "collecting", ""
-    return ("better" if ratio > 1 else "worse"), ""
-
-
-def _cell(row: Comparison, group: Group, k: int) -> Cell:
-    n, won = _shown(row.n(group), k), _shown(row.won(group), k)
-    return Cell(n=n, conversions=won, rate=round(won / n, 5) if won is not None and n else None)
+def _day(frame: Frame, day: str, sums: Sums) -> Day:
+    return Day(
+        day=day,
+        sessions=_sessions(frame, sums),
+        conversions={
+            goal: {
+                group: frame.shown(_sum(sums, (fields.won(epoch, group, fields.ALL, goal) for epoch in epochs(sums))))
+                for group in GROUPS
+            }
+            for goal in frame.goals
+        },
+    )

@@ -41,11 +41,12 @@ def began(session: Session) -> Sums:
 
 def entered(session: Session, motive: Motive, left: Motive | None, *, again: bool = False) -> Sums:
     """Return what a change of motive adds; `again`: the session was in `motive` before, earlier."""
-    sums: Sums = {f"motive/{motive}": 1}
+    epoch = fields.share(session.share)
+    sums: Sums = {fields.motive_now(epoch, motive): 1}
     if left:
-        sums[f"motive/{left}"] = -1
+        sums[fields.motive_now(epoch, left)] = -1
     if not again:
-        sums[fields.n(fields.share(session.share), session.group, fields.motive(motive))] = 1
+        sums[fields.n(epoch, session.group, fields.motive(motive))] = 1
     return sums
 
 
