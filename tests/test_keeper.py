@@ -1,0 +1,171 @@
+"""What reaches the store, when, and what happens when it cannot."""
+
+import asyncio
+import random
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from fivefold import content
+from fivefold.decide import decide, learn
+from fivefold.keeper import Keeper
+from fivefold.records import DecideRequest, EventsRequest, GoalReached, Signals
+from fivefold.settings import Settings
+
+REQUEST = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=2))
+CONTENT = Path(__file__).parent.parent / "content"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(
+        content=str(CONTENT),
+        store=f"sqlite:///{tmp_path}/sums.sqlite",
+        secret="a-secret-of-the-tests",
+        min_sessions=5,
+        flush_interval_s=60,
+        publish_interval_s=60,
+    )
+
+
+@pytest.fixture
+def run(settings):
+    """Runs a coroutine of a started keeper, and stops it in the end."""
+
+    def run(work, changed=None, stop=True):
+        async def main():
+            keeper = Keeper(changed or settings, content.load(CONTENT))
+            await keeper.start()
+            try:
+                return await work(keeper)
+            finally:
+                if stop:
+                    await keeper.stop()
+
+        return asyncio.run(main())
+
+    return run
+
+
+def visit(keeper, sessions=1, goal=False):
+    """Let sessions come, book them, and return their tickets."""
+    shop = keeper.shop("demo")
+    tickets = []
+    for _ in range(sessions):
+        ticket = decide(shop, REQUEST, keeper.now_s()).ticket
+        if goal:
+            events = [GoalReached(goal="purchase", value=10.0)]
+            learn(shop, EventsRequest(site="demo", ticket=ticket, events=events), keeper.now_s())
+        tickets.append(ticket)
+    while shop.inbox:
+        shop.book()
+    return tickets
+
+
+def sessions_stored(settings):
+    with sqlite3.connect(settings.store.removeprefix("sqlite:///")) as db:
+        return db.execute("select coalesce(sum(amount), 0) from sums where field like 'n/%/all'").fetchone()[0]
+
+
+def test_no_flush_carries_fewer_than_k_sessions(run, settings):
+    async def work(keeper):
+        rng = random.Random(3)
+        stored = 0.0
+        for _ in range(60):
+            visit(keeper, sessions=rng.choice([0, 0, 1, 2, 3, 7]))
+            await keeper.flush()
+            now = sessions_stored(settings)
+            assert now == stored or now - stored >= settings.min_sessions
+            stored = now
+        assert stored > 50
+
+    run(work)
+
+
+def test_a_clean_stop_flushes_what_k_allows_and_counts_what_it_drops(run, settings):
+    async def many(keeper):
+        visit(keeper, sessions=9)
+
+    async def few(keeper):
+        visit(keeper, sessions=4)
+        return keeper
+
+    run(many)
+    assert sessions_stored(settings) == 9
+    assert run(few).dropped_sessions == 4
+    assert sessions_stored(settings) == 9
+
+
+def test_while_the_store_is_away_decisions_go_on_and_nothing_is_lost_or_doubled(run, settings):
+    async def work(keeper):
+        other = sqlite3.connect(settings.store.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("begin exclusive")
+        visit(keeper, sessions=6)
+        flush = asyncio.create_task(keeper.flush())
+        began = time.perf_counter()
+        await asyncio.sleep(0.05)
+        visit(keeper, sessions=6)
+        assert time.perf_counter() - began < 2
+        await flush
+        assert "locked" in keeper.troubles["store"]
+        other.execute("rollback")
+        other.close()
+        await keeper.flush()
+        assert "store" not in keeper.troubles
+        await keeper.flush()
+        assert sessions_stored(settings) == 12
+
+    run(work)
+
+
+def test_what_was_learned_outlives_a_restart(run, settings):
+    async def teach(keeper):
+        visit(keeper, sessions=40, goal=True)
+        await keeper.flush()
+
+    async def probability(keeper):
+        return keeper.shop("demo").model.predict_proba_one({"pages": 2})["ready_to_buy"]
+
+    before = run(probability)
+    run(teach)
+    assert run(probability) > before
+
+
+def test_a_model_whose_anchors_would_move_never_goes_into_service(run, settings):
+    async def work(keeper):
+        shop = keeper.shop("demo")
+        good = shop.model
+        anchor = shop.site.motives["ready_to_buy"].anchors[0]
+        for _ in range(20_000):
+            shop._learner.learn_one(anchor, "first_visit", 1.0)
+        visit(keeper, sessions=10)
+        await keeper.flush()
+        await keeper.publish()
+        placed = shop.model.predict_one(anchor)
+        assert placed == "ready_to_buy"
+        assert shop.model is good or "model of demo" not in keeper.troubles
+
+    run(work)
+
+
+def test_the_clock_goes_on_when_the_systems_clock_is_set_back(monkeypatch):
+    from fivefold.keeper import Clock
+
+    clock = Clock()
+    before = clock.now_s()
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert clock.now_s() >= before
+
+
+def test_the_oldest_happenings_are_lost_and_counted_when_too_many_wait(run, monkeypatch):
+    async def work(keeper):
+        shop = keeper.shop("demo")
+        shop.inbox = type(shop.inbox)(maxlen=5)
+        monkeypatch.setattr("fivefold.shop.INBOX", 5)
+        for _ in range(8):
+            decide(shop, REQUEST, keeper.now_s())
+        assert (len(shop.inbox), shop.lost) == (5, 3)
+
+    run(work)
