@@ -150,7 +150,9 @@ class Shop:
         """Return a list of products, as the visitor wants it sorted and filtered."""
         sort, size = request.query_params.get("sort", ""), request.query_params.get("size", "")
         shown = ordered((a for a in found if not size or size in a.sizes.split()), sort)
-        return self.page(request, kind, "list.html", found=shown, sort=sort, size=size, sizes=sizes(found), **own)
+        others = [a for a in self.shelf(language(request)).articles if a not in found][::2][:4]
+        own |= {"found": shown, "sort": sort, "size": size, "sizes": sizes(found), "others": others}
+        return self.page(request, kind, "list.html", **own)
 
     def missing(self, request: Ask) -> Page:
         """Return the page for what is not there."""

@@ -67,9 +67,9 @@ class Shelf:
         return tuple(a for a in self.articles if wanted and all(word in _texts(a) for word in wanted))
 
     def beside(self, article: Article) -> tuple[Article, ...]:
-        """Return three other products, those of the same category first."""
+        """Return four other products, those of the same category first."""
         others = [other for other in self.articles if other.id != article.id]
-        return tuple(sorted(others, key=lambda other: other.category != article.category)[:3])
+        return tuple(sorted(others, key=lambda other: other.category != article.category)[:4])
 
 
 def sizes(articles: Iterable[Article]) -> tuple[str, ...]:
