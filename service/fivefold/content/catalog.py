@@ -53,6 +53,8 @@ class LocalSlot(Struct, frozen=True, kw_only=True):
     """The live ones; a motive without one is absent and shows the default."""
     scheduled: dict[Motive, tuple[Variant, ...]]
     """All of them, in and out of their time."""
+    period: float | None
+    """Days that its texts give, by themselves, to send things back."""
     dated: bool
     """Some variants have a time."""
     choices: tuple[Option, ...]

@@ -138,13 +138,14 @@ def compare(site: str, name: str, locales: dict[str, LocalSlot], fallback: str) 
         message = f"slot {name!r} has no text in the site's default locale {fallback}"
         remedy = "add the file: it is what visitors of every other locale get"
         findings.append(finding(shown, (1, 1), "no-default-locale", message=message, remedy=remedy))
-    if len({local.mode for local in locales.values()}) > 1:
-        shown = f"{site}/slots/{name}.{min(locales)}.toml"
-        modes = ", ".join(f"{locale}: {local.mode}" for locale, local in locales.items())
-        message = f"slot {name!r} has different modes ({modes})"
-        findings.append(
-            finding(shown, (1, 1), "modes-differ", field="mode", message=message, remedy="give all locales one mode")
-        )
+    modes = {local.mode: locale for locale, local in locales.items()}
+    periods = {local.period: locale for locale, local in locales.items() if local.period is not None}
+    for code, values, what in (("modes-differ", modes, "mode"), ("facts-differ", periods, "days to send things back")):
+        if len(values) > 1:
+            said = ", ".join(f"{value} in {locale}" for value, locale in values.items())
+            shown = f"{site}/slots/{name}.{min(values.values())}.toml"
+            message, remedy = f"slot {name!r} has more than one {what}: {said}", "say the same in all locales"
+            findings.append(finding(shown, (1, 1), code, message=message, remedy=remedy))
     return findings
 
 

@@ -23,6 +23,10 @@ class Source:
         """The path as an editor knows it, from the content folder."""
         self.content = content
         self.findings: list[Finding] = []
+        self.periods: list[tuple[positions.Path, float]] = []
+        """How many days the texts give to send things back, where they say it by themselves."""
+        self.suspicious = True
+        """Some text may claim something by itself: worth a closer look."""
 
     def report(
         self,

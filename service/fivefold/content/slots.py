@@ -9,17 +9,21 @@ from msgspec import Struct
 
 from fivefold.content.catalog import LocalSlot, Variant
 from fivefold.content.declared import Declared, Fields, Values
+from fivefold.content.escaping import UNSEEN
 from fivefold.content.feed import Products
 from fivefold.content.files import SlotTables, VariantTable
 from fivefold.content.filters import Tongue
+from fivefold.content.markup import TAGS, removals
 from fivefold.content.positions import Path
 from fivefold.content.reading import Source
 from fivefold.content.template import LARGEST_TEXT, Scope
 from fivefold.content.text import Text, make_text
+from fivefold.content.wording import REMEDIES, claims, suspicious
 from fivefold.errors import RenderError
 from fivefold.records import MOTIVES, Format, Motive, Option, Scalar
 
 VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 TAKEN = frozenset({"and", "elif", "else", "false", "if", "in", "is", "none", "not", "or", "shop", "true"})
 
 
@@ -39,6 +43,7 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot |
     tables = source.record(raw, SlotTables) if raw is not None else None
     if tables is None:
         return None
+    source.suspicious = suspicious(source.content.decode())
     examples = read_examples(source, tables.vars, locale, shop)
     declared = Declared(slot=name, examples=examples, products=shop.products, locale=locale)
     tongue = Tongue(locale, shop.currency)
@@ -72,6 +77,10 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot |
     }
     for motive, variants in scheduled.items():
         refuse_twins(source, motive, variants)
+    refuse_other_periods(source)
+    if default.text.fixed is None:
+        remedy = "write a default that needs none, and use values in the variants"
+        source.report("default-needs-values", ("default", "text"), "the default needs values", remedy)
     return LocalSlot(
         name=name,
         locale=locale,
@@ -82,9 +91,19 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot |
         default=default,
         variants=scheduled,
         scheduled=scheduled,
+        period=source.periods[0][1] if source.periods else None,
         dated=any(v.since or v.until for variants in scheduled.values() for v in variants),
         choices=tuple(Option(motive=choice.motive, text=choice.text) for choice in tables.choices),
     )
+
+
+def refuse_other_periods(source: Source) -> None:
+    """Note a text that names another period than the first one does."""
+    for path, days in source.periods[1:]:
+        first, expected = source.periods[0]
+        if days != expected:
+            message = f"{days:g} days here, {expected:g} days in {'.'.join(map(str, first))}"
+            source.report("facts-differ", path, message, "say the same everywhere, or take it from {{ shop.… }}")
 
 
 def read_examples(source: Source, tables: dict[str, Any], locale: str, shop: Shop) -> Values:
@@ -146,6 +165,8 @@ def read_text(
         content = "…" if form != "list" else ["…"]
     if not content or not all(part.strip() for part in ([content] if isinstance(content, str) else content)):
         source.report("empty-text", path, "the text is empty", "write a text, or take the variant out")
+    for part in [content] if isinstance(content, str) else content:
+        check_writing(source, path, part, form)
     text, problems = make_text(content, form, scope, declared)
     for problem in problems:
         source.report(problem.code, path, problem.message, problem.remedy, line=problem.line, word=problem.word)
@@ -161,10 +182,28 @@ def read_text(
     return text
 
 
+def check_writing(source: Source, path: Path, part: str, form: Format) -> None:
+    """Note what no reader sees, what would be removed, and what a text claims by itself."""
+    if not part.isprintable() and (match := UNSEEN.search(part)):
+        message = f"the text has an unseen character, U+{ord(match.group()):04X}"
+        source.report("unseen-character", path, message, "delete it and type the words again", word=match.group())
+    if form == "html":
+        for line, word, message in removals(part):
+            source.report("markup-removed", path, message, f"use only {', '.join(sorted(TAGS))}", line=line, word=word)
+    elif "<" in part and MARKUP.search(part):
+        source.report("markup-in-text", path, "tags are shown as they are written", 'set format = "html"', word="<")
+    for claim in claims(part) if source.suspicious else ():
+        source.report(
+            claim.code, path, f"{claim.words!r} is said by the text itself", REMEDIES[claim.code], word=claim.words
+        )
+
+
 def read_variant(
     source: Source, path: Path, table: VariantTable, *, motive: Motive, text: Text, zone: ZoneInfo
 ) -> Variant:
     """Return a variant with the moments between which it is live."""
+    if table.since is None and table.until is None:
+        return Variant(id=table.id, motive=motive, text=text, weight=table.weight, since=None, until=None)
     for key, value in (("from", table.since), ("until", table.until)):
         if not isinstance(value, date | None):
             source.report(

@@ -1,17 +1,13 @@
 """A text ready to be shown: rendered once if no variable has a part in it, else compiled."""
 
-import nh3
 from msgspec import Struct
 
 from fivefold.content.compiler import Problem, compile_template
 from fivefold.content.declared import Declared
+from fivefold.content.markup import clean
 from fivefold.content.template import LARGEST_TEXT, Scope, Template
 from fivefold.errors import RenderError
 from fivefold.records import Format, Vars
-
-TAGS = {"a", "b", "br", "em", "i", "li", "ol", "p", "small", "span", "strong", "ul"}
-ATTRIBUTES = {"a": {"href", "title"}, "span": {"lang"}}
-SCHEMES = {"https", "mailto", "tel"}
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -38,15 +34,6 @@ class Text(Struct, frozen=True, kw_only=True):
                 raise RenderError(f"the list is longer than {LARGEST_TEXT} characters")
             return texts
         return texts[0]
-
-
-def clean(markup: str) -> str:
-    """Return the markup with nothing in it but what texts need.
-
-    >>> clean('<b onclick="x()">Moin</b><script>x()</script>')
-    '<b>Moin</b>'
-    """
-    return nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
 
 
 def make_text(source: str | list[str], form: Format, scope: Scope, declared: Declared) -> tuple[Text, list[Problem]]:
