@@ -53,8 +53,10 @@ class Keeper:
         self.pending = Pending(settings.min_sessions)
         self.shops = {name: self._open(site) for name, site in catalog.sites.items()}
         self.origins = tuple(sorted({origin for site in catalog.sites.values() for origin in site.origins}))
-        self.days: dict[str, dict[str, Sums]] = {name: {} for name in self.shops}
-        """Site → day → sums, as of the last publication."""
+        self.published = {
+            name: effect.Published(settings.min_sessions, interval_s=0) for name in self.shops
+        }
+        """Site → the figures that may be shown."""
         self.troubles: dict[str, str] = {}
         """What is not as it should be, by part: for `/readyz` and the log."""
         self.dropped_sessions = 0
@@ -137,25 +139,38 @@ class Keeper:
                 self._well(f"model of {name}")
             except ModelError as error:
                 self._trouble(f"model of {name}", f"{error}; the last good model stays in service")
-            shop.allocation = effect.allocate(add(*days.values()), self.settings.floor, seed=self.now_s())
-            self.days[name] = days
+            shop.allocation = await self._in_thread(self._allocate, shop, days)
+            self.published[name].move(days, today, time.monotonic())
         self.published_s = self.now_s()
 
     def report(self, site: str, since: date | None, until: date | None) -> effect.Report:
         """Return the site's report as of the last publication. Raises UnknownSiteError."""
         shop = self.shop(site)
         return effect.report(
-            self.days[site],
+            self.published[site].days,
             site=site,
-            goals=list(shop.site.goals),
+            goals=shop.site.goals,
             since=since,
             until=until,
             k=self.settings.min_sessions,
+            released=True,
+            currency=shop.site.currency,
         )
 
     def ready(self) -> bool:
         """Return whether the store has been read and every model and text is in service."""
         return self.published_s is not None
+
+    def _allocate(self, shop: Shop, days: dict[str, Sums]) -> effect.Allocation:
+        """Return the shares of the site's variants, worked out before a decision asks for them."""
+        goal = next(iter(shop.site.goals), None)
+        totals = effect.faded(days, self.settings.half_life_days)
+        allocation = effect.allocate(totals, self.settings.floor, seed=self.now_s(), goal=goal)
+        for name, slot in shop.site.slots.items():
+            for local in slot.locales.values():
+                for motive, variants in local.variants.items():
+                    allocation.probabilities(name, motive, tuple(variant.id for variant in variants))
+        return allocation
 
     async def _read(self, site: str) -> dict[str, Sums] | None:
         found: dict[str, dict[str, Sums]] = {}

@@ -83,7 +83,7 @@ def compare(sums: Sums, of: str, goal: str, *, exact: bool = False) -> Compariso
     epoch whose conversions are not is left out, as is one in which a group is missing.
     """
     found = []
-    for epoch, sizes in _sizes(sums, of):
+    for epoch, sizes in _sizes(sums, of, exact=exact):
         n = {group: sums.get(fields.behind(epoch, group, of, goal), sizes[group]) for group in GROUPS}
         won = {group: sums.get(fields.won(epoch, group, of, goal)) for group in GROUPS}
         value = {group: sums.get(fields.value(epoch, group, goal), 0.0) for group in GROUPS if of == fields.ALL}
@@ -103,8 +103,8 @@ def sessions(sums: Sums, of: str, group: Group) -> float:
     return sum(sums.get(fields.n(epoch, group, of), 0.0) for epoch in epochs(sums))
 
 
-def _sizes(sums: Sums, of: str) -> Iterator[tuple[str, dict[Group, float]]]:
+def _sizes(sums: Sums, of: str, *, exact: bool = False) -> Iterator[tuple[str, dict[Group, float]]]:
     for epoch in epochs(sums):
         n = {group: sums.get(fields.n(epoch, group, of), 0.0) for group in GROUPS}
-        if len(groups(epoch)) == len(GROUPS) and min(n.values()) > 0:
+        if len(groups(epoch)) == len(GROUPS) and (exact or min(n.values()) > 0):
             yield epoch, n

@@ -77,7 +77,7 @@ def _cell(frame: Frame, row: Comparison, group: Group) -> Cell:
         seen = sessions(frame.sums, row.of, group)
         return Cell(n=frame.shown(seen or None), conversions=frame.shown(None), rate=None)
     n, won = row.n(group), row.won(group)
-    return Cell(n=n, conversions=won, rate=round(won / n, 5))
+    return Cell(n=n, conversions=won, rate=round(won / n, 5) if n else None)
 
 
 def _verdict(
@@ -122,7 +122,7 @@ def revenue(frame: Frame) -> list[Revenue]:
         _revenue(frame, row, goal.max_value)
         for name, goal in frame.goals.items()
         for row in [compare(frame.sums, fields.ALL, name, exact=frame.exact)]
-        if any(row.value(group) for group in GROUPS)
+        if any(row.value(group) for group in GROUPS) and all(row.n(group) for group in GROUPS)
     ]
 
 

@@ -60,6 +60,7 @@ EXAMPLES: dict[str, Any] = {
         "site": "demo",
         "since": "2026-11-01",
         "until": "2026-11-21",
+        "k": 20,
         "sessions": {"personalised": 9012, "holdout": 988},
         "motives": {
             "first_visit": 4100,
@@ -67,6 +68,13 @@ EXAMPLES: dict[str, Any] = {
             "price_comparison": 1500,
             "undecided": 1200,
             "ready_to_buy": 900,
+        },
+        "answered": {
+            "first_visit": 40,
+            "inspiration": 61,
+            "price_comparison": 35,
+            "undecided": 52,
+            "ready_to_buy": 28,
         },
         "effects": [
             {
@@ -81,7 +89,13 @@ EXAMPLES: dict[str, Any] = {
                 "verdict": "collecting",
             }
         ],
+        "revenue": [],
+        "variants": [],
+        "exposures": {"hero": {"personalised": 5120, "holdout": 561}},
+        "feedback": {"hero/best-price": {"yes": 31, "no": None}},
+        "untrusted": {},
         "sample_ratio": {"p": 0.61, "ok": True},
+        "days": [],
     },
     "Privacy": {
         "principle": "Everything we store is a sum over visitors; nothing we store is a visitor.",
