@@ -11,17 +11,18 @@ def accept(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop
 
     `by_shop`: the shop's own server says so, whom every goal trusts.
     """
-    if session.silent:
-        return "a bot or a preview is never counted"
-    if session.run != shop.spent.run:
-        return "the service was restarted during this session"
+    if session.silent or session.run != shop.spent.run:
+        restarted = "the service was restarted during this session"
+        return "a bot or a preview is never counted" if session.silent else restarted
     decided = {choice.slot for choice in session.choices}
     trusted = False
     match event:
         case Seen(slots=slots):
             if not decided.issuperset(slots):
                 return "a slot was not decided in this session"
-            event = structs.replace(event, slots=[s for s in dict.fromkeys(slots) if _once(shop, session, f"seen {s}", now_s)])
+            event = structs.replace(
+                event, slots=[s for s in dict.fromkeys(slots) if _once(shop, session, f"seen {s}", now_s)]
+            )
             fresh = bool(event.slots)
         case GoalReached(goal=goal, value=value):
             declared = shop.site.goals.get(goal)

@@ -7,16 +7,15 @@ Neither waits for anything: what is to be booked goes into the shop's inbox and 
 """
 
 import math
-import random
 from collections.abc import Mapping
 
 from msgspec import UNSET, structs
 
 from fivefold.accept import accept
 from fivefold.content import LocalSlot, refuse_unknown
-from fivefold.effect import choose, fixed
-from fivefold.errors import RenderError, TicketError, UnknownSlotError
+from fivefold.errors import TicketError, UnknownSlotError
 from fivefold.model import settle
+from fivefold.pick import chance, pick, show
 from fivefold.records import (
     Answer,
     Answered,
@@ -30,11 +29,9 @@ from fivefold.records import (
     OutcomeRequest,
     Reason,
     Session,
-    SlotText,
-    Vars,
     known,
 )
-from fivefold.session import begin, proceed, recall, remember
+from fivefold.session import begin, proceed, remember
 from fivefold.shop import Decided, Shop
 
 SAID_ODDS = 20.0
@@ -52,12 +49,12 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
     x = known(request.signals)
     probabilities = _lean(shop.model.predict_proba_one(x), before.said if before else None)
     motive = settle(probabilities, before.motive if before else None)
-    session = before or begin(random.random(), shop.share, motive, now_s, run=shop.spent.run, silent=silent)
+    session = before or begin(chance(), shop.share, motive, now_s, run=shop.spent.run, silent=silent)
     session = proceed(session, motive, x, _counted(shop, before), now_s)
-    choices = {name: _choose(shop, session, slot) for name, slot in slots.items()}
+    choices = {name: pick(session, slot, shop.allocation) for name, slot in slots.items()}
     on_paper = [choice for name, choice in choices.items() if slots[name].mode == "shadow"]
     choices |= {choice.slot: Choice(slot=choice.slot) for choice in on_paper}
-    shown = {name: _show(slots[name], choice, request.vars) for name, choice in choices.items()}
+    shown = {name: show(slots[name], choice, request.vars) for name, choice in choices.items()}
     session = remember(session, [choice for choice, _ in shown.values()])
     if not session.silent:
         shop.put(Decided(before, session, x, on_paper))
@@ -99,7 +96,9 @@ def confirm(shop: Shop, outcome: OutcomeRequest, now_s: int) -> EventsAnswer:
 def _slot(shop: Shop, name: str, locale: str | None) -> LocalSlot:
     slot = shop.site.slots.get(name)
     if slot is None:
-        raise UnknownSlotError(f"no slot {name!r} in site {shop.site.name!r}; it has {sorted(shop.site.slots)}", "slots")
+        raise UnknownSlotError(
+            f"no slot {name!r} in site {shop.site.name!r}; it has {sorted(shop.site.slots)}", "slots"
+        )
     return slot.text(locale)
 
 
@@ -119,36 +118,6 @@ def _lean(probabilities: dict[Motive, float], said: Motive | None) -> dict[Motiv
 
 def _counted(shop: Shop, before: Session | None) -> list[str]:
     return [goal for goal in shop.site.goals if before and shop.spent.holds(before.id, f"goal {goal}")]
-
-
-def _choose(shop: Shop, session: Session, slot: LocalSlot) -> Choice:
-    """Return what the slot shows: the default, or a variant of the motive, kept as long as the motive stays."""
-    variants = slot.variants.get(session.motive, ())
-    if session.group == "holdout" or not variants:
-        return Choice(slot=slot.name)
-    ids = tuple(variant.id for variant in variants)
-    kept = recall(session, slot.name, session.motive)
-    if kept and kept.variant in ids:
-        return kept
-    if slot.mode == "fixed":
-        probabilities = fixed([variant.weight for variant in variants])
-    else:
-        probabilities = shop.allocation.probabilities(slot.name, session.motive, ids)
-    pick = choose(probabilities, random.random())
-    return Choice(slot=slot.name, motive=session.motive, variant=ids[pick], probability=probabilities[pick])
-
-
-def _show(slot: LocalSlot, choice: Choice, values: Vars) -> tuple[Choice, SlotText | None]:
-    """Return the choice and its text; the default where the text cannot be rendered, and no text where neither can."""
-    variants = slot.variants[choice.motive] if choice.motive else ()
-    variant = next((variant for variant in variants if variant.id == choice.variant), slot.default)
-    try:
-        text = variant.render(values)
-    except RenderError:
-        default = Choice(slot=slot.name)
-        return (default, None) if variant is slot.default else _show(slot, default, values)
-    options = list(slot.choices) or UNSET
-    return choice, SlotText(variant=variant.id, motive=variant.motive, format=slot.format, text=text, choices=options)
 
 
 def _why(

@@ -1,23 +1,23 @@
 """Every error raised on purpose.
 
-    FivefoldError
-    ├── SettingsError          a setting is missing, misspelt or out of bounds
-    ├── RequestError           the caller sent something that cannot be used
-    │   ├── BodyError          not JSON, or not of the described form
-    │   ├── UnknownSiteError
-    │   ├── UnknownSlotError
-    │   ├── TicketError        forged, foreign or expired
-    │   ├── OriginError        the site does not list the page's origin
-    │   ├── TokenError         no token, or one that nobody has
-    │   ├── RoleError          a token of another role
-    │   ├── SizeError          the body is too large
-    │   ├── SlowError          the body did not come in time
-    │   └── BusyError          too many requests
-    ├── ContentError           content files that cannot go into service
-    ├── RenderError            a text could not be rendered with these values
-    ├── ModelError             prototypes, anchors or model sums that cannot be used
-    ├── EffectError            figures that cannot be computed from these sums
-    └── StoreError             the store cannot be reached or holds something else
+FivefoldError
+├── SettingsError          a setting is missing, misspelt or out of bounds
+├── RequestError           the caller sent something that cannot be used
+│   ├── BodyError          not JSON, or not of the described form
+│   ├── UnknownSiteError
+│   ├── UnknownSlotError
+│   ├── TicketError        forged, foreign or expired
+│   ├── OriginError        the site does not list the page's origin
+│   ├── TokenError         no token, or one that nobody has
+│   ├── RoleError          a token of another role
+│   ├── SizeError          the body is too large
+│   ├── SlowError          the body did not come in time
+│   └── BusyError          too many requests
+├── ContentError           content files that cannot go into service
+├── RenderError            a text could not be rendered with these values
+├── ModelError             prototypes, anchors or model sums that cannot be used
+├── EffectError            figures that cannot be computed from these sums
+└── StoreError             the store cannot be reached or holds something else
 """
 
 

@@ -53,9 +53,7 @@ class Keeper:
         self.pending = Pending(settings.min_sessions)
         self.shops = {name: self._open(site) for name, site in catalog.sites.items()}
         self.origins = tuple(sorted({origin for site in catalog.sites.values() for origin in site.origins}))
-        self.published = {
-            name: effect.Published(settings.min_sessions, interval_s=0) for name in self.shops
-        }
+        self.published = {name: effect.Published(settings.min_sessions, interval_s=0) for name in self.shops}
         """Site → the figures that may be shown."""
         self.troubles: dict[str, str] = {}
         """What is not as it should be, by part: for `/readyz` and the log."""
@@ -70,9 +68,7 @@ class Keeper:
 
     def _open(self, site: Site) -> Shop:
         model = MotiveModel(site.motives, half_life_days=self.settings.half_life_days)
-        tickets = Tickets(
-            site.name, self.settings.keys(), _choices(site), site.goals, self.settings.ticket_life_s
-        )
+        tickets = Tickets(site.name, self.settings.keys(), _choices(site), site.goals, self.settings.ticket_life_s)
         return Shop(site, model, tickets, self.spent, self.pending, share=self.settings.holdout)
 
     def shop(self, name: str) -> Shop:

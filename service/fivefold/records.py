@@ -198,13 +198,13 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     """What a browser reports after a decision."""
 
 
-class Seen(Event, tag="seen"):
+class Seen(Event, tag="seen", frozen=True):
     """These slots' texts were really in the visitor's viewport."""
 
     slots: Annotated[list[Name], Meta(min_length=1, max_length=10)]
 
 
-class GoalReached(Event, tag="goal"):
+class GoalReached(Event, tag="goal", frozen=True):
     """An outcome the shop cares about."""
 
     goal: Name
@@ -212,13 +212,13 @@ class GoalReached(Event, tag="goal"):
     """In the site's currency."""
 
 
-class Answered(Event, tag="answer"):
+class Answered(Event, tag="answer", frozen=True):
     """The visitor said what brought them."""
 
     motive: Motive
 
 
-class Feedback(Event, tag="feedback"):
+class Feedback(Event, tag="feedback", frozen=True):
     """The visitor found a text helpful, or not."""
 
     slot: Name

@@ -27,9 +27,7 @@ def begin(chance: float, share: float, motive: Motive, now_s: int, *, run: int, 
     )
 
 
-def proceed(
-    session: Session, motive: Motive, x: dict[str, float | str], counted: Iterable[str], now_s: int
-) -> Session:
+def proceed(session: Session, motive: Motive, x: dict[str, float | str], counted: Iterable[str], now_s: int) -> Session:
     """Return the session one decision later."""
     at_checkout = x.get("page") == "checkout" or any(x.get(name) for name in AT_CHECKOUT)
     return structs.replace(

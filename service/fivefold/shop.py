@@ -9,7 +9,7 @@ from fivefold import effect
 from fivefold.content import Site
 from fivefold.effect import Allocation
 from fivefold.model import MotiveModel
-from fivefold.records import AnyEvent, Answered, Choice, Feedback, GoalReached, Motive, Seen, Session, Sums, add
+from fivefold.records import Answered, AnyEvent, Choice, Feedback, GoalReached, Motive, Seen, Session, Sums, add
 from fivefold.store import Bucket, Pending, Spent
 from fivefold.ticket import Tickets
 

@@ -31,7 +31,16 @@ def test_a_session_keeps_its_group_and_its_texts(service):
 
 
 def test_a_ticket_stays_within_512_characters_however_long_the_session(service):
-    slots = ["hero", "product-teaser", "care-tips", "size-help", "shipping-note", "price-note", "exit-offer", "question"]
+    slots = [
+        "hero",
+        "product-teaser",
+        "care-tips",
+        "size-help",
+        "shipping-note",
+        "price-note",
+        "exit-offer",
+        "question",
+    ]
     ticket = None
     for page in range(1, 60):
         answer = service.decide(*slots, signals={"pages": page, "searches": page % 7}, ticket=ticket)

@@ -27,11 +27,13 @@ def lines(keeper: Keeper) -> list[str]:
         "troubles": (len(keeper.troubles), "parts that are not as they should be"),
         "inbox": (waiting, "happenings that wait to be booked"),
         "inbox_lost_total": (lost, "happenings that were lost because too many waited"),
-        "dropped_sessions_total": (keeper.dropped_sessions, "sessions dropped at a stop because they were fewer than k"),
+        "dropped_sessions_total": (
+            keeper.dropped_sessions,
+            "sessions dropped at a stop because they were fewer than k",
+        ),
     }
-    shown = [
+    return [
         f"# HELP fivefold_{name} {help_}\n# TYPE fivefold_{name} {'counter' if name.endswith('total') else 'gauge'}\n"
         f"fivefold_{name} {value}\n"
         for name, (value, help_) in gauges.items()
     ]
-    return shown

@@ -16,7 +16,9 @@ from fivefold.web.api import Health, Motives, Snippet
 from fivefold.web.examples import EXAMPLES
 from fivefold.web.privacy import Privacy
 
-DESCRIPTION = "Texts that fit why a visitor came. Everything stored is a sum over visitors; nothing stored is a visitor."
+DESCRIPTION = (
+    "Texts that fit why a visitor came. Everything stored is a sum over visitors; nothing stored is a visitor."
+)
 
 
 class Call(Struct, frozen=True, kw_only=True):

@@ -56,7 +56,15 @@ def privacy_routes(settings: Settings) -> list[HTTPRouteHandler]:
             "in the visitor's own browser: a signed ticket with the running session's state, gone with the tab",
             "in memory, until a ticket would have expired: a mark per outcome, so that it counts once",
         ],
-        never=["cookies", "identifiers", "addresses", "user agents", "pages' addresses", "single sessions", "texts typed"],
+        never=[
+            "cookies",
+            "identifiers",
+            "addresses",
+            "user agents",
+            "pages' addresses",
+            "single sessions",
+            "texts typed",
+        ],
         sessions_at_least=settings.min_sessions,
         ticket_life_s=settings.ticket_life_s,
     )

@@ -88,11 +88,8 @@ def from_msgspec(error: Exception) -> errors.BodyError:
         return errors.BodyError(f"{missing} is required", f"{field}.{missing}" if field else missing)
     if said.startswith(("Invalid enum value", "Invalid value")) and last in WORDS:
         return errors.BodyError(f"expected one of {', '.join(WORDS[last])}", field)
-    if "matching regex" in said:
-        return errors.BodyError("expected a language tag such as de-AT", field)
-    if said.startswith("Expected"):
-        return errors.BodyError(said[0].lower() + said[1:].replace("`", ""), field)
-    return errors.BodyError("not of the described form", field)
+    expected = said[0].lower() + said[1:].replace("`", "") if said.startswith("Expected") else "not as described"
+    return errors.BodyError("expected a language tag such as de-AT" if "regex" in said else expected, field)
 
 
 def _unknown(name: str, parent: str | None) -> errors.BodyError:
