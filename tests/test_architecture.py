@@ -24,7 +24,7 @@ MAY_IMPORT = {
 HOME = {
     "litestar": {"web", "app"},
     "uvicorn": {"cli"},
-    "river": {"model", "evaluate"},
+    "river": {"model", "evaluate", "bench"},
     "jinja2": {"content"},
     "nh3": {"content"},
     "babel": {"content"},
