@@ -4,14 +4,25 @@ from fivefold.errors import StoreError
 from fivefold.store.flush import Pending
 from fivefold.store.spent import Spent
 from fivefold.store.sqlite import SqliteStore
-from fivefold.store.sums import Bucket, Store
+from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, Store
 
-__all__ = ["Bucket", "Pending", "Spent", "SqliteStore", "Store", "open_store"]
+__all__ = ["Bucket", "Claimed", "Mark", "Pending", "Snapshot", "Spent", "SqliteStore", "Store", "open_store"]
 
 
-def open_store(url: str) -> Store:
-    """Return the store that a URL names; StoreError if there is none of that kind."""
+SHARED = ("valkey", "valkeys", "valkey+cluster", "redis", "rediss")
+
+
+def open_store(url: str, *, mark_life_s: int = 172_800) -> Store:
+    """Return the store that a URL names; StoreError if there is none of that kind. Marks live at least `mark_life_s`."""
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return SqliteStore(rest[1:])
-    raise StoreError(f"no store {scheme}://…; use sqlite:///path (sqlite:////path from the root)")
+    if scheme in SHARED:
+        try:
+            from fivefold.store.valkey import ValkeyStore  # noqa: PLC0415  # the client is an extra
+        except ModuleNotFoundError:
+            raise StoreError("the Valkey client is not installed: pip install 'fivefold[valkey]'") from None
+        return ValkeyStore(url, mark_life_s=mark_life_s)
+    raise StoreError(
+        f"no store {scheme}://…; use sqlite:///path (sqlite:////path from the root) or valkey://host:port/db"
+    )

@@ -1,14 +1,15 @@
 """The embedded store: one SQLite file, one process, one transaction a flush."""
 
 import sqlite3
+import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database
 
 from fivefold.errors import StoreError
 from fivefold.records import Sums
-from fivefold.store.sums import Bucket
+from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, grained
 
 VERSION = 1
 ADD = """
@@ -19,6 +20,8 @@ on conflict (site, day, field) do update set amount = amount + excluded.amount
 
 class SqliteStore:
     """Sums in the table `sums`; the last flush added in `flushes`, one row for the running process."""
+
+    shared = False
 
     def __init__(self, path: str) -> None:
         try:
@@ -37,12 +40,15 @@ class SqliteStore:
         self._db.table("sums").create(columns, pk=("site", "day", "field"), if_not_exists=True)
         self._db.table("flushes").create({"writer": str, "number": int}, pk="writer", if_not_exists=True)
         self._db.table("flushes").delete_where()
+        self._db.table("frozen").create({"site": str}, pk="site", if_not_exists=True)
         self._db.execute(f"pragma user_version = {VERSION}")
 
     def add(self, flush: str, sums: Mapping[Bucket, Sums]) -> None:
         """Add all sums in one transaction. `flush` is `writer:number`, numbers rising."""
         writer, _, number = flush.rpartition(":")
-        rows = [(*bucket, field, amount) for bucket, fields in sums.items() for field, amount in fields.items()]
+        rows = [
+            (*bucket, field, grained(amount)) for bucket, fields in sums.items() for field, amount in fields.items()
+        ]
         try:
             with self._db.atomic():
                 last = self._db.execute("select number from flushes where writer = ?", [writer]).fetchone()
@@ -64,6 +70,26 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"cannot read the store: {error}") from error
         return dict(days)
+
+    def publish(self, site: str, interval_s: float, version: str) -> Snapshot:  # noqa: ARG002
+        """Return the sums as they are: there is no other replica to agree with."""
+        frozen = self._db.execute("select count(*) from frozen where site = ?", [site]).fetchone()[0]
+        return Snapshot(version=time.time_ns() // 1000, days=self.read(site), frozen=bool(frozen))
+
+    def claim(self, site: str, run: int, marks: Sequence[Mark]) -> Claimed:  # noqa: ARG002
+        """Return all as fresh: what the one process has not counted, nobody has."""
+        return Claimed(run, [True] * len(marks))
+
+    def freeze(self, site: str, frozen: bool) -> None:
+        """Set or drop the site's row in `frozen`."""
+        if frozen:
+            self._db.table("frozen").upsert({"site": site}, pk="site")
+        else:
+            self._db.table("frozen").delete_where("site = ?", [site])
+
+    def sites(self) -> list[str]:
+        """Return the sites that have sums, in order."""
+        return [site for (site,) in self._db.execute("select distinct site from sums order by site")]
 
     def forget(self, site: str | None, first: str, last: str) -> int:
         """Drop the days and give the space back, so that no page of the file still holds them."""

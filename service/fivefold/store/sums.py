@@ -1,9 +1,23 @@
-"""What every store does."""
+"""What every store does, and on which grain it adds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from msgspec import Struct
+
 from fivefold.records import Sums
+
+GRAINS = 1 << 16
+"""Amounts are multiples of 1/65536: so that adding is exact, in any order, in any store, up to 2^37."""
+
+
+def grained(amount: float) -> float:
+    """Return the amount on the grain; a flush is off by at most 1/131072 a field.
+
+    >>> grained(3.0), grained(0.1) == 6554 / 65536
+    (3.0, True)
+    """
+    return round(amount * GRAINS) / GRAINS
 
 
 class Bucket(NamedTuple):
@@ -14,14 +28,57 @@ class Bucket(NamedTuple):
     """ISO date."""
 
 
+class Mark(NamedTuple):
+    """That `what` of a session is counted, to be remembered until its ticket has expired."""
+
+    session: bytes
+    what: str
+    began_s: int
+
+
+class Claimed(NamedTuple):
+    """Which marks are this process's to count."""
+
+    run: int
+    """The memory of marks now in service; if it is not the one asked for, no mark was claimed."""
+    fresh: list[bool]
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """The totals that all replicas put into service together."""
+
+    version: int
+    """Rises with every snapshot that differs."""
+    days: dict[str, Sums]
+    frozen: bool = False
+    """An operator stopped learning: the model in service stays."""
+    fleet: dict[str, str] = {}
+    """Replica → versions of its program and content, of those that lately asked."""
+
+
 class Store(Protocol):
-    """Adds sums and reads them back. Every call may block and is made from one thread, never the event loop's."""
+    """Adds sums and reads them back. Every call may block and is made from a thread, never the event loop's."""
+
+    shared: bool
+    """Several processes add to it, so that marks have to be claimed before anything is counted."""
 
     def add(self, flush: str, sums: Mapping[Bucket, Sums]) -> None:
-        """Add all sums, or none. A `flush` that was added before adds nothing. Raises StoreError."""
+        """Add each site's sums, all or none. A `flush` that was added before adds nothing. Raises StoreError."""
 
     def read(self, site: str) -> dict[str, Sums]:
-        """Return the site's sums by day."""
+        """Return the site's sums by day, all acknowledged flushes included."""
+
+    def publish(self, site: str, interval_s: float, version: str) -> Snapshot:
+        """Return the snapshot of the current interval, the same for every replica; `version`: what the asker runs."""
+
+    def claim(self, site: str, run: int, marks: Sequence[Mark]) -> Claimed:
+        """Claim marks for this process; one that another process has is not fresh. Claiming again changes nothing."""
+
+    def freeze(self, site: str, frozen: bool) -> None:
+        """Stop or resume learning, for all replicas from their next publication on."""
+
+    def sites(self) -> list[str]:
+        """Return the sites that have sums."""
 
     def forget(self, site: str | None, first: str, last: str) -> int:
         """Drop the days from `first` to `last`, both included, of one site or all; return how many buckets."""

@@ -1,0 +1,201 @@
+"""The shared store: Valkey (or Redis 7 and newer), any number of processes and hosts, one atomic step a flush.
+
+    fivefold:sites                     sites that have sums
+    fivefold:{site}:sums:<day>         a hash, field → amount: the bucket
+    fivefold:{site}:days               day → version of its sums
+    fivefold:{site}:shown:<day>, shown the copy that all replicas publish, made once an interval
+    fivefold:{site}:writer:<writer>    number of a process's last flush and last claim; gone 30 days after
+    fivefold:{site}:run                names the memory of marks
+    fivefold:{site}:marks:<hour>:<n>   spent marks: keyed hash → the process that counts it; gone with the tickets
+    fivefold:{site}:fleet, frozen      which versions are in service; whether learning is stopped
+
+All keys of a site share its hash tag, so that a cluster keeps them on one node.
+"""
+
+import itertools
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import valkey
+from valkey.backoff import NoBackoff
+from valkey.exceptions import ValkeyError
+from valkey.retry import Retry
+
+from fivefold.errors import StoreError
+from fivefold.records import Sums
+from fivefold.store import scripts
+from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, grained
+
+VERSION = b"1"
+TIMEOUT_S = 2.0
+WRITER_S = 30 * 86_400
+"""Seconds that Valkey knows a silent process; a flush must not be repeated after an outage longer than this."""
+SLICE_S = 3600
+SHELVES = 4096
+"""Hashes for one site's and hour's marks, each so small that Valkey packs it tightly."""
+
+Call = Any
+Days = dict[str, tuple[bytes, Sums]]
+
+
+class ValkeyStore:
+    """Sums, marks and snapshots in Valkey. Opened without a connection: what is away now may come back."""
+
+    shared = True
+
+    def __init__(self, url: str, *, mark_life_s: int = 172_800) -> None:
+        self._client = _connect(url)
+        self._at = url.rpartition("@")[2].removeprefix(url.partition("//")[0] + "//")
+        self._life_s = mark_life_s
+        self._writer = secrets.token_hex(6)
+        self._questions = itertools.count(1)
+        self._claims: dict[str, int] = {}
+        self._shown: dict[str, Days] = {}
+        self._listed: set[str] = set()
+        self._known = False
+        self._scripts: dict[str, Call] = {}
+
+    def add(self, flush: str, sums: Mapping[Bucket, Sums]) -> None:
+        """Add in one atomic step a site. `flush` is `writer:number`, numbers rising."""
+        writer, _, number = flush.rpartition(":")
+        for site in sorted({bucket.site for bucket in sums}):
+            self._list(site)
+            days = [(bucket.day, fields) for bucket, fields in sums.items() if bucket.site == site and fields]
+            args: list[str | int] = [int(number), WRITER_S]
+            for day, fields in days:
+                args += [day, len(fields)]
+                args += itertools.chain.from_iterable((field, _text(amount)) for field, amount in fields.items())
+            names = [f"writer:{writer}", "days", "version", *(f"sums:{day}" for day, _ in days)]
+            self._run(scripts.ADD, site, names, args)
+
+    def read(self, site: str) -> dict[str, Sums]:
+        """Return the site's sums by day."""
+        _, parts = self._run(scripts.READ, site, ["days"], [_prefix(site)])
+        return {day.decode(): _sums(flat) for day, flat in sorted(parts)}
+
+    def publish(self, site: str, interval_s: float, version: str) -> Snapshot:
+        """Let the first who asks in an interval copy what changed, and return the copy; only changed days travel."""
+        had = self._shown.get(site, {})
+        args: list[str | bytes | int] = [_prefix(site), max(1, round(interval_s * 1000)), self._writer, version]
+        args += itertools.chain.from_iterable((day, stamp) for day, (stamp, _) in had.items())
+        _, frozen, fleet, parts = self._run(scripts.PUBLISH, site, ["shown", "days", "fleet", "frozen"], args)
+        days: Days = {}
+        for name, stamp, flat in sorted(parts):
+            day = name.decode()
+            days[day] = had[day] if day in had and had[day][0] == stamp else (stamp, _sums(flat))
+        self._shown[site] = days
+        return Snapshot(
+            version=max((int(stamp) for stamp, _ in days.values()), default=0),
+            days={day: sums for day, (_, sums) in days.items()},
+            frozen=bool(frozen),
+            fleet={who.decode(): what.decode() for who, what in _pairs(fleet)},
+        )
+
+    def claim(self, site: str, run: int, marks: Sequence[Mark]) -> Claimed:
+        """Claim marks; when Valkey has lost what it had acknowledged, another run begins and nothing is claimed."""
+        acknowledged = self._claims.get(site, 0)
+        this = next(self._questions)
+        shelves: dict[str, int] = {}
+        args: list[str | bytes | int] = [
+            self._writer, run, acknowledged, this, 1 + secrets.randbelow(0xFFFF), WRITER_S,
+        ]  # fmt: skip
+        for mark in marks:
+            digest = blake2b(mark.what.encode(), digest_size=10, key=mark.session).digest()
+            hour = mark.began_s // SLICE_S
+            shelf = f"marks:{hour}:{int.from_bytes(digest[:2]) % SHELVES}"
+            key = shelves.setdefault(shelf, len(shelves) + 3)
+            args += [key, digest[2:], (hour + 1) * SLICE_S + self._life_s]
+        names = ["run", f"writer:{self._writer}", *shelves]
+        _, current, fresh = self._run(scripts.CLAIM, site, names, args)
+        self._claims[site] = this
+        if int(current) != run:
+            return Claimed(int(current), [False] * len(marks))
+        return Claimed(run, [answer == ord("1") for answer in fresh])
+
+    def freeze(self, site: str, frozen: bool) -> None:
+        """Set or drop the flag."""
+        key = f"{_prefix(site)}frozen"
+        self._call(lambda: self._client.set(key, 1) if frozen else self._client.delete(key))
+
+    def sites(self) -> list[str]:
+        """Return the sites that were ever added to, in order."""
+        return sorted(name.decode() for name in self._call(lambda: self._client.smembers("fivefold:sites")))
+
+    def forget(self, site: str | None, first: str, last: str) -> int:
+        """Drop the days, and have Valkey write its files anew, so that none still holds them."""
+        dropped = 0
+        for name in [site] if site is not None else self.sites():
+            dropped += self._run(scripts.FORGET, name, ["days", "shown"], [_prefix(name), first, last])[1]
+        self._call(self._rewrite)
+        return dropped
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _rewrite(self) -> None:
+        about = self._client.info("persistence")
+        if int(about.get("aof_enabled", 0)):
+            self._client.bgrewriteaof()
+        elif int(about.get("rdb_last_save_time", 0)):
+            self._client.bgsave()
+
+    def _list(self, site: str) -> None:
+        if site not in self._listed:
+            self._call(lambda: self._client.sadd("fivefold:sites", site))
+            self._listed.add(site)
+
+    def _run(self, script: str, site: str, names: Sequence[str], args: Sequence[str | bytes | int]) -> Any:
+        """Run a script on a site's keys. An answer to another question, from a faulty line, is a StoreError."""
+        question = str(next(self._questions)).encode()
+        prefix = _prefix(site)
+        call = self._scripts.setdefault(script, self._client.register_script(script))
+        answer = self._call(lambda: call(keys=[prefix + name for name in names], args=[question, *args]))
+        if (answer[0] if isinstance(answer, list) else answer) != question:
+            self._client.connection_pool.disconnect()
+            raise StoreError(f"Valkey at {self._at} answered another question")
+        return answer
+
+    def _call(self, work: Call) -> Any:
+        try:
+            if not self._known:
+                found = self._client.set("fivefold:store", VERSION, nx=True, get=True)
+                if found not in (None, VERSION):
+                    raise StoreError(f"Valkey at {self._at} holds another version of store; this one is {VERSION!r}")
+                self._known = True
+            return work()
+        except (ValkeyError, OSError) as error:
+            raise StoreError(f"Valkey at {self._at} does not serve: {type(error).__name__}") from error
+
+
+def _connect(url: str) -> Any:
+    options = {"socket_timeout": TIMEOUT_S, "socket_connect_timeout": TIMEOUT_S / 2, "socket_keepalive": True}
+    try:
+        if url.startswith("valkey+cluster://"):
+            return valkey.ValkeyCluster.from_url(url.replace("+cluster", "", 1), **options)
+        return valkey.Valkey.from_url(url, retry=Retry(NoBackoff(), 0), health_check_interval=0, **options)
+    except (ValkeyError, ValueError) as error:
+        raise StoreError(f"cannot use the store's URL: {type(error).__name__}; it is valkey://host:port/db") from error
+
+
+def _prefix(site: str) -> str:
+    return f"fivefold:{{{site}}}:"
+
+
+def _text(amount: float) -> str:
+    """Return the amount on the grain, every digit of it.
+
+    >>> _text(3.0), _text(-0.25), _text(1e9 + 2**-16)
+    ('3', '-0.25', '1000000000.0000152587890625')
+    """
+    return f"{grained(amount):.16f}".rstrip("0").rstrip(".")
+
+
+def _pairs(flat: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    return zip(flat[::2], flat[1::2], strict=True)
+
+
+def _sums(flat: Sequence[bytes]) -> Sums:
+    return {field.decode(): float(amount) for field, amount in _pairs(flat)}
