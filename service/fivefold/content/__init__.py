@@ -4,6 +4,7 @@
 """
 
 from fivefold.content.catalog import Catalog, LocalSlot, Site, Slot, Variant, refuse_unknown
+from fivefold.content.checking import check_command
 from fivefold.content.feed import Product, Products
 from fivefold.content.findings import Finding
 from fivefold.content.loading import check, load
@@ -18,6 +19,7 @@ __all__ = [
     "Slot",
     "Variant",
     "check",
+    "check_command",
     "load",
     "refuse_unknown",
 ]

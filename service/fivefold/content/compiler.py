@@ -182,7 +182,7 @@ class Compiler:
             self.refuse("value-unfit", line, "", str(error), "use the filter that fits the value")
             return ""
 
-    def value(self, node: nodes.Node) -> Read:
+    def value(self, node: nodes.Node, depth: int = 0) -> Read:
         """Compile a variable, a field, a constant, or one of them through filters."""
         if isinstance(node, nodes.Const) and isinstance(node.value, str | int | float):
             constant = node.value
@@ -192,7 +192,7 @@ class Compiler:
         if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
             return self.path(node.node.name, node.attr, node.lineno)
         if isinstance(node, nodes.Filter) and node.node is not None:
-            return self.filter(node)
+            return self.filter(node, depth + 1)
         self.refuse_node(node.node if isinstance(node, nodes.Getattr) else node)
         return Read(lambda _: "", fixed=True)
 
@@ -216,10 +216,13 @@ class Compiler:
             return Read(lambda _: fact, fixed=True)
         return Read(reading(name, field))
 
-    def filter(self, node: nodes.Filter) -> Read:
+    def filter(self, node: nodes.Filter, depth: int) -> Read:
         """Compile a filter with constant arguments."""
         name = node.name
-        value = self.value(node.node) if node.node is not None else Read(lambda _: "", fixed=True)
+        if depth > DEEPEST or node.node is None:
+            self.refuse("template-size", node.lineno, name, "too many filters on one value", "write it more simply")
+            return Read(lambda _: "", fixed=True)
+        value = self.value(node.node, depth)
         if name not in self.filters:
             self.refuse("unknown-filter", node.lineno, name, f"no filter {name!r}", closest(name, FILTERS))
             return value

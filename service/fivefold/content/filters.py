@@ -13,8 +13,8 @@ from msgspec import Struct
 from fivefold.errors import RenderError
 from fivefold.records import Scalar
 
-LARGEST = 10**12
-"""A larger amount or count is a mistake, or an attempt to fill the page with digits."""
+MOST_DIGITS = 12
+"""Before the point, or zeros after it; more is a mistake, or an attempt to fill the page with digits."""
 LONGEST_NUMBER = 32
 PLURALS = ("zero", "one", "two", "few", "many", "other")
 FILTERS = ("date", "lower", "money", "number", "percent", "plural", "upper")
@@ -88,7 +88,7 @@ def as_number(value: object) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         raise RenderError("a value is no number") from None
-    if not number.is_finite() or abs(number) > LARGEST or (number and number.adjusted() < -LONGEST_NUMBER):
+    if not number.is_finite() or (number and abs(number.adjusted()) > MOST_DIGITS):
         raise RenderError("a number is beyond any price")
     return number
 

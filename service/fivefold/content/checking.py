@@ -1,0 +1,82 @@
+"""`fivefold check`: every problem at once, and which motive has a text in which locale."""
+
+import sys
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from fivefold.content.catalog import Catalog
+from fivefold.content.findings import Finding
+from fivefold.content.library import Library
+from fivefold.records import MOTIVES, Motive
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """What a slot has in one locale."""
+
+    site: str
+    slot: str
+    locale: str
+    variants: dict[Motive, list[str]]
+    """Ids, live or not; an empty list means that the motive gets the default."""
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """Everything that `check` says about a folder."""
+
+    errors: int
+    warnings: int
+    findings: list[Finding]
+    coverage: list[Coverage]
+
+
+def check_command(folder: Path, *, as_json: bool = False) -> tuple[str, int]:
+    """Return what to print about a content folder, and 1 if it cannot go into service."""
+    catalog, findings = Library(folder).read(datetime.now(UTC))
+    errors = sum(found.severity == "error" for found in findings)
+    verdict = Verdict(errors=errors, warnings=len(findings) - errors, findings=findings, coverage=coverage(catalog))
+    if as_json:
+        return msgspec.json.format(msgspec.json.encode(verdict)).decode(), int(errors > 0)
+    return printed(verdict), int(errors > 0)
+
+
+def coverage(catalog: Catalog) -> list[Coverage]:
+    """Return what every slot has in every locale of its site; a locale without a file has nothing."""
+    rows = []
+    for site in catalog.sites.values():
+        locales = sorted({locale for slot in site.slots.values() for locale in slot.locales})
+        for slot in site.slots.values():
+            for locale in locales:
+                local = slot.locales.get(locale)
+                scheduled = local.scheduled if local is not None else {}
+                variants = {motive: [variant.id for variant in scheduled.get(motive, ())] for motive in MOTIVES}
+                rows.append(Coverage(site=site.name, slot=slot.name, locale=locale, variants=variants))
+    return rows
+
+
+def printed(verdict: Verdict) -> str:
+    """Return the verdict for people: findings as lines that editors' tools can jump to, then the coverage."""
+    out = StringIO()
+    console = Console(file=out, width=100, force_terminal=sys.stdout.isatty(), highlight=False, soft_wrap=True)
+    for found in verdict.findings:
+        colour = "red" if found.severity == "error" else "yellow"
+        place = escape(f"{found.file}:{found.line}:{found.column}")
+        field = escape(f" {found.field}:") if found.field else ""
+        console.print(f"{place}: [{colour}]{found.severity} {found.code}[/]:{field} {escape(found.message)}")
+        console.print(f"    {escape(found.remedy)}")
+    table = Table(title="How many texts each motive has, beside the default", title_justify="left", box=None)
+    for column in ("slot", "locale", *MOTIVES):
+        table.add_column(column, justify="left" if column in ("slot", "locale") else "right")
+    for row in verdict.coverage:
+        counts = [str(len(row.variants[motive]) or "·") for motive in MOTIVES]
+        table.add_row(escape(f"{row.site}/{row.slot}"), row.locale, *counts)
+    if verdict.coverage:
+        console.print(table)
+    console.print(f"{verdict.errors} errors, {verdict.warnings} warnings")
+    return out.getvalue().rstrip()
