@@ -7,6 +7,7 @@ Source: Thompson (1933), Biometrika 25; Chapelle & Li, An empirical evaluation o
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -15,7 +16,12 @@ from fivefold.records import Motive, Sums
 
 UNIT = 10_000
 """Probabilities are multiples of 1/10000: so they fit the ticket exactly."""
-DRAWS = 4000
+DRAWS = 1000
+SHARPNESS = 1.5
+"""The floor already explores; so what is above it goes by the chance to be the best to this power.
+
+Measured on the problems of `fivefold bench effect`: 1.5 loses less than 1 on each of them; from 3 on near ties suffer.
+"""
 
 
 class Allocation:
@@ -53,7 +59,9 @@ def allocate(totals: Sums, floor: float, seed: int, goal: str | None = None) -> 
 
 
 def thompson(shown: Sequence[float], won: Sequence[float], rng: np.random.Generator) -> list[float]:
-    """Return the chance of each variant to have the highest rate, given sessions and conversions; shape (variants,).
+    """Return the share that each variant has earned, given sessions and conversions; shape (variants,), sums to 1.
+
+    It is the chance to have the highest rate, sharpened.
 
     Each rate's prior is a Beta around the rate of all variants together, one conversion strong: so a new variant is
     neither hoped for nor written off.
@@ -64,20 +72,26 @@ def thompson(shown: Sequence[float], won: Sequence[float], rng: np.random.Genera
     a = 1 + np.asarray(won, float)
     b = 1 / mean - 1 + np.maximum(np.asarray(shown, float) - np.asarray(won, float), 0)
     wins = np.argmax(rng.beta(a, b, size=(DRAWS, len(shown))), axis=1)
-    return list(np.bincount(wins, minlength=len(shown)) / DRAWS)
+    best = np.bincount(wins, minlength=len(shown)) ** SHARPNESS
+    return list(best / best.sum())
 
 
 FAIR = 2.0
 """A variant is new until its sessions would have brought this many conversions at the rate of all."""
 
 
-def _with_floor(best: list[float], shown: Sequence[float], won: Sequence[float], floor: float) -> list[float]:
-    """Return the shares with a floor for each variant, and a fair share for a new one."""
+def _with_floor(best: Sequence[float], shown: Sequence[float], won: Sequence[float], floor: float) -> list[float]:
+    """Return the shares with a floor for each variant, and a fair share as the floor of a new one."""
     fair = 1 / len(best)
     mean = sum(won) / max(sum(shown), 1)
     floors = [fair if n * mean < FAIR else min(floor, fair) for n in shown]
-    rest = 1 - sum(floors)
-    return [least + rest * chance for least, chance in zip(floors, best, strict=True)]
+    shares, lifted = list(best), set[int]()
+    while low := {i for i, share in enumerate(shares) if share < floors[i]} - lifted:
+        lifted |= low
+        free = sum(best[i] for i in range(len(best)) if i not in lifted)
+        rest = 1 - sum(floors[i] for i in lifted)
+        shares = [floors[i] if i in lifted else best[i] * rest / free for i in range(len(best))]
+    return shares
 
 
 def fixed(weights: Sequence[float]) -> tuple[float, ...]:
@@ -118,11 +132,19 @@ def choose(probabilities: Sequence[float], chance: float) -> int:
     return len(probabilities) - 1
 
 
-def faded(days: Mapping[str, Sums], half_life_days: float) -> Sums:
-    """Return the sums of all days, each halved once per half-life before the latest: what allocation learns from."""
+HALF_LIFE_DAYS = 10.0
+
+
+def faded(days: Mapping[str, Sums], half_life_days: float = HALF_LIFE_DAYS) -> Sums:
+    """Return what allocation learns from: the sums of all days, halved once per half-life before the latest.
+
+    So a text that used to be the best is overtaken by the one that is. Days are ISO dates.
+    """
     totals: Sums = {}
-    for age, day in enumerate(sorted(days, reverse=True)):
-        for field, amount in days[day].items():
+    newest = date.fromisoformat(max(days)) if days else date.min
+    for day, sums in days.items():
+        weight = 0.5 ** ((newest - date.fromisoformat(day)).days / half_life_days)
+        for field, amount in sums.items():
             if field.startswith("variant/"):
-                totals[field] = totals.get(field, 0.0) + amount * 0.5 ** (age / half_life_days)
+                totals[field] = totals.get(field, 0.0) + amount * weight
     return totals

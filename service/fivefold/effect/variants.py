@@ -30,11 +30,12 @@ def variants(frame: Frame) -> list[VariantFigure]:
     whole: dict[tuple[str, ...], float] = defaultdict(float)
     for text, n in chosen.items():
         whole[text[:3]] += n
-    return [
-        _figure(text, n, n / whole[text[:3]], goal, weighed(frame, text, goal))
-        for text, n in chosen.items()
-        for goal in [goal for goal in frame.goals if weighed(frame, text, goal)] or [None]
-    ]
+    found: list[VariantFigure] = []
+    for text, n in chosen.items():
+        rates = {goal: weighed(frame, text, goal) for goal in frame.goals}
+        known: dict[str | None, tuple[float, float] | None] = {goal: rate for goal, rate in rates.items() if rate}
+        found += [_figure(text, n, n / whole[text[:3]], goal, rate) for goal, rate in (known or {None: None}).items()]
+    return found
 
 
 def _chosen(sums: Sums) -> dict[Text, float]:
@@ -61,11 +62,11 @@ def _figure(text: Text, n: float, share: float, goal: str | None, found: tuple[f
     )
 
 
-def weighed(frame: Frame, text: Text, goal: str | None) -> tuple[float, float] | None:
+def weighed(frame: Frame, text: Text, goal: str) -> tuple[float, float] | None:
     """Return the inverse-propensity rate and the effective sessions behind it, None where not published."""
     at = "/".join(text)
     behind = at if frame.exact else f"{at}/behind/{goal}"
     w, w2 = frame.sums.get(f"{behind}/w"), frame.sums.get(f"{behind}/w2")
-    if not w or not w2 or goal is None:
+    if not w or not w2:
         return None
     return frame.sums.get(f"{at}/wonw/{goal}", 0.0) / w, w**2 / w2

@@ -1,0 +1,1 @@
+"""Measurements: what the documentation quotes, from the code that runs."""
