@@ -82,6 +82,13 @@ def test_events_accepted_and_ignored_are_those_the_service_named(service):
     assert sent.count("goal") == sum(outcome.purchases.values()) > 0
 
 
+def test_a_slot_is_reported_as_seen_once_a_session(service):
+    drive(url(service), "demo", visitors(SHOPS["seaside"], 1, 1), concurrency=1)
+    sent = [event for path, body, _ in service.bodies if path == "/v1/events" for event in body["events"]]
+    seen = [slot for event in sent if event["type"] == "seen" for slot in event["slots"]]
+    assert len(seen) == len(set(seen)) > 0
+
+
 def test_the_user_agent_is_plain_and_the_same_for_all(service):
     drive(url(service), "demo", visitors(SHOPS["seaside"], 5, 1), concurrency=2)
     assert {agent.split("/")[0] for *_, agent in service.bodies} == {"fivefold-simulate"}
@@ -96,7 +103,7 @@ def test_the_ticket_is_handed_back_with_the_next_request(service):
 def test_the_command_prints_tables_and_ends_well(service, capsys):
     assert run(arguments("--url", url(service), "--sessions", "20")) == 0
     printed = capsys.readouterr().out
-    assert "recognised" in printed
+    assert "motive recognised" in printed
     assert "events accepted" in printed
 
 

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from statistics import quantiles
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -42,14 +43,15 @@ def run(args: Namespace) -> int:
 
 
 def by_motive(outcome: Outcome) -> Table:
-    """Return the table of true motives against decided ones."""
-    table = Table(title="What visitors came for, and what was decided on their last page")
+    """Return the table of true motives against decided ones; a hit is a session whose motive was recognised."""
+    title = "What visitors came for, and what was decided on their last page"
+    table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("came for")
     table.add_column("sessions", justify="right")
-    table.add_column("recognised", justify="right")
+    table.add_column("hits", justify="right")
     for motive in MOTIVES:
-        table.add_column(f"→ {motive}", justify="right", style="dim")
-    table.add_column("purchases", justify="right")
+        table.add_column(motive.split("_")[0], justify="right", style="dim")
+    table.add_column("bought", justify="right")
     for motive in MOTIVES:
         row = [outcome.decided[motive, decided] for decided in MOTIVES]
         share = outcome.hits[motive] / sum(row) if sum(row) else 0.0

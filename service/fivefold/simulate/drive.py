@@ -15,7 +15,7 @@ from msgspec import to_builtins
 from fivefold import __version__
 from fivefold.errors import FivefoldError
 from fivefold.records import Motive
-from fivefold.simulate.visitors import View, Visitor
+from fivefold.simulate.visitors import View, Visitor, price
 
 _HEADERS = {"content-type": "application/json", "user-agent": f"fivefold-simulate/{__version__}"}
 _LONGEST_WAIT_S = 60.0
@@ -135,6 +135,7 @@ def visit(client: Client, outcome: Outcome, site: str, visitor: Visitor) -> None
     """Let one visitor walk through the shop, as the snippet would report it."""
     ticket: str | None = None
     decided: Motive | None = None
+    told_of: set[str] = set()
     for view in visitor.views():
         if view.slots:
             answer = _decide(client, outcome, site, view, ticket)
@@ -142,9 +143,10 @@ def visit(client: Client, outcome: Outcome, site: str, visitor: Visitor) -> None
                 ticket, decided = answer["ticket"], answer["motive"]
                 for slot in view.seen:
                     visitor.reads(answer["slots"][slot]["motive"])
-        if ticket is not None and (events := list(_events(view))):
+        if ticket is not None and (events := list(_events(view, told_of))):
             told = client.post("/v1/events", {"site": site, "ticket": ticket, "events": events})
             if told is not None:
+                ticket = told.get("ticket", ticket)
                 outcome.accepted += told["accepted"]
                 outcome.ignored.update(ignored["reason"] for ignored in told["ignored"])
         if view.purchase is not None:
@@ -161,17 +163,21 @@ def _decide(client: Client, outcome: Outcome, site: str, view: View, ticket: str
     if ticket is not None:
         body["ticket"] = ticket
     if view.product is not None:
-        price = f"{19.9 + 37 * view.product % 180:.2f}"
-        body["vars"] = {"product": {"name": f"Artikel {view.product}", "price": price}}
+        body["vars"] = {"product": {"name": f"Artikel {view.product}", "price": f"{price(view.product):.2f}"}}
+    elif view.signals.page == "cart":
+        items = view.signals.cart_items or 0
+        body["vars"] = {"cart": {"count": items, "total": round(items * price(0), 2)}}
     began_s = perf_counter()
     answer = client.post("/v1/decide", body)
     outcome.decide_s.append(perf_counter() - began_s)
     return answer
 
 
-def _events(view: View) -> Iterator[dict[str, Any]]:
-    if view.seen:
-        yield {"type": "seen", "slots": view.seen}
+def _events(view: View, told_of: set[str]) -> Iterator[dict[str, Any]]:
+    """Yield what the snippet would report of this page; `told_of` remembers the slots that were reported as seen."""
+    if new := [slot for slot in view.seen if slot not in told_of]:
+        told_of.update(new)
+        yield {"type": "seen", "slots": new}
     if view.answer is not None:
         yield {"type": "answer", "motive": view.answer}
     if view.purchase is not None:

@@ -199,7 +199,7 @@ class Visitor:
             trail.counts[_SIGNAL[act]] += 1
 
     def _buy(self) -> float:
-        return round(sum(19.9 + 37 * item % 180 for item in self._trail.cart), 2)
+        return round(sum(map(price, self._trail.cart)), 2)
 
     def _next(self, page: Page, tired: bool) -> str | None:
         """Return the next move, or None when the visitor leaves."""
@@ -249,6 +249,11 @@ class Visitor:
         for name in self.shop.unknown:
             told.pop(name)
         return Signals(**told)  # type: ignore[arg-type]
+
+
+def price(product: int) -> float:
+    """Return what a product costs."""
+    return 19.9 + 37 * product % 180
 
 
 def draw(rng: Random, weights: Mapping[_T, float]) -> _T:
