@@ -12,13 +12,19 @@ FivefoldError
 │   ├── RoleError          a token of another role
 │   ├── SizeError          the body is too large
 │   ├── SlowError          the body did not come in time
-│   └── BusyError          too many requests
+│   ├── BusyError          too many requests
+│   ├── ConflictError      someone else saved the text in between
+│   ├── UnknownVersionError
+│   ├── RefusedTextError   an editor's text has errors; the findings come along
+│   └── ApprovalError      publishing needs a second person
 ├── ContentError           content files that cannot go into service
 ├── RenderError            a text could not be rendered with these values
 ├── ModelError             prototypes, anchors or model sums that cannot be used
 ├── EffectError            figures that cannot be computed from these sums
 └── StoreError             the store cannot be reached or holds something else
 """
+
+from collections.abc import Sequence
 
 
 class FivefoldError(Exception):
@@ -75,6 +81,33 @@ class SlowError(RequestError):
 
 class BusyError(RequestError):
     """More requests than this address may send, or than the service can hold."""
+
+
+class ConflictError(RequestError):
+    """Someone else saved the text in between; both versions come along, and nothing is lost."""
+
+    def __init__(self, detail: str, *, theirs: str, yours: str, etag: str) -> None:
+        super().__init__(detail)
+        self.theirs = theirs
+        self.yours = yours
+        self.etag = etag
+        """Of theirs: to save on top of it."""
+
+
+class UnknownVersionError(RequestError):
+    """The text has no such version, or no draft."""
+
+
+class RefusedTextError(RequestError):
+    """An editor's text has errors and is not saved."""
+
+    def __init__(self, detail: str, findings: Sequence[object]) -> None:
+        super().__init__(detail)
+        self.findings = findings
+
+
+class ApprovalError(RequestError):
+    """The site wants a second person, of role admin, to publish."""
 
 
 class ContentError(FivefoldError):
