@@ -1,9 +1,10 @@
 """One typed record of settings, read once from the environment and the command line."""
 
 import difflib
+import re
 import secrets
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta, Struct
@@ -12,6 +13,9 @@ from fivefold.errors import SettingsError
 
 PREFIX = "FIVEFOLD_"
 ROLES = ("viewer", "editor", "admin", "shop")
+SECRET = ("secret", "tokens")
+"""Settings that no log, error or traceback may show."""
+HASHED = re.compile(r"sha256=[0-9a-f]{64}")
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,7 +34,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     secret: str = ""
     """Signs tickets, at least 16 characters; two, comma-separated, while rotating: the first signs, both open."""
     tokens: str = ""
-    """Who may read and write: `role:token`, comma-separated; roles are viewer, editor, admin and shop."""
+    """Who may: `role:token` or `role:sha256=<hex>`, comma-separated; roles are viewer, editor, admin and shop."""
     min_sessions: Annotated[int, Meta(ge=1, le=10_000)] = 20
     """k: nothing leaves memory that is a sum over fewer sessions than this."""
     flush_interval_s: Annotated[float, Meta(gt=0, le=60)] = 1.0
@@ -55,6 +59,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Least share of traffic for every live variant of a motive."""
     trusted_proxies: Annotated[int, Meta(ge=0, le=5)] = 0
     """How many proxies of your own stand in front; only the rate limit looks at the address they forward."""
+    retention_days: Annotated[int, Meta(ge=1, le=3650)] = 396
+    """Days after which a day's sums are dropped, of the model too; 13 months."""
+    max_requests: Annotated[int, Meta(ge=2, le=100_000)] = 2000
+    """Requests in work at once, half-sent ones included; above half of it measurement gets 503, above it decisions."""
+    log_level: Literal["debug", "info", "warning"] = "info"
+    """How much the log says; at no level anything of a visitor."""
 
     @classmethod
     def read(cls, env: Mapping[str, str], **flags: object) -> Self:
@@ -79,6 +89,18 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             said, _, path = str(error).partition(" - at `$.")
             raise SettingsError(f"{PREFIX}{path.rstrip('`').upper()}: {said[0].lower()}{said[1:]}") from None
 
+    def __repr__(self) -> str:
+        """Return the settings that differ from the defaults, without what is secret.
+
+        >>> Settings(secret="not-for-any-log", port=9000)
+        Settings(port=9000, secret=…)
+        """
+        values = msgspec.structs.asdict(self).items()
+        shown = (
+            f"{name}={'…' if name in SECRET else repr(value)}" for name, value in values if value != DEFAULTS[name]
+        )
+        return f"Settings({', '.join(shown)})"
+
     def keys(self) -> tuple[bytes, ...]:
         """Return the signing keys, the current one first; SettingsError if there is none or one is too short."""
         keys = tuple(key.strip().encode() for key in self.secret.split(",") if key.strip())
@@ -91,7 +113,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return keys
 
     def roles(self) -> dict[str, str]:
-        """Return token → role; SettingsError names a role that does not exist.
+        """Return token, or its hash → role; SettingsError names a role that does not exist.
 
         >>> Settings(tokens="viewer:abcdefgh").roles()
         {'abcdefgh': 'viewer'}
@@ -99,10 +121,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         roles: dict[str, str] = {}
         for entry in filter(None, (part.strip() for part in self.tokens.split(","))):
             role, _, token = entry.partition(":")
-            if role not in ROLES or len(token) < 8:
+            if role not in ROLES or len(token) < 8 or (token.startswith("sha256=") and not HASHED.fullmatch(token)):
                 raise SettingsError(
                     f"FIVEFOLD_TOKENS: each entry is role:token, a role of {', '.join(ROLES)}"
-                    " and a token of at least 8 characters"
+                    " and a token of at least 8 characters, or sha256= and the 64 hex digits of its hash"
                 )
             roles[token] = role
         return roles
+
+
+DEFAULTS = msgspec.structs.asdict(Settings())

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b, sha256
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from fivefold.errors import BusyError, OriginError, RoleError, TokenError
 
@@ -48,10 +48,10 @@ class Origins:
 
 
 class Tokens:
-    """Bearer tokens by role, kept hashed and compared in constant time."""
+    """Bearer tokens by role, kept hashed and compared in constant time. `roles`: token, or `sha256=<hex>`, → role."""
 
     def __init__(self, roles: Mapping[str, str]) -> None:
-        self._hashed = [(sha256(token.encode()).digest(), role) for token, role in roles.items()]
+        self._hashed = [(_hashed(token), role) for token, role in roles.items()]
 
     def role(self, authorization: str | None) -> str | None:
         """Return the role of an `Authorization: Bearer …` header, or None."""
@@ -70,6 +70,11 @@ class Tokens:
             raise TokenError(f"send a token of role {role} as Authorization: Bearer …; tokens stand in FIVEFOLD_TOKENS")
         if has not in RANK[role]:
             raise RoleError(f"this needs a token of role {role}; yours has role {has}")
+
+
+def _hashed(token: str) -> bytes:
+    hashed = token.removeprefix("sha256=")
+    return sha256(token.encode()).digest() if hashed == token else bytes.fromhex(hashed)
 
 
 class RateLimit:
@@ -96,12 +101,18 @@ class RateLimit:
 
 
 def _network(address: str) -> bytes:
-    """Return an IPv4 address, or the /64 that one IPv6 subscriber has."""
+    """Return an IPv4 address, or the /64 that one IPv6 subscriber has.
+
+    >>> _network("::ffff:1.2.3.4") == _network("1.2.3.4"), _network("2001:db8::1") == _network("2001:db8::2")
+    (True, True)
+    """
     try:
-        packed = ip_address(address).packed
+        ip = ip_address(address)
     except ValueError:
-        return address.encode(errors="replace")
-    return packed if len(packed) == 4 else packed[:8]
+        return b"not an address"
+    if isinstance(ip, IPv6Address):
+        return ip.ipv4_mapped.packed if ip.ipv4_mapped else ip.packed[:8]
+    return ip.packed
 
 
 def client(peer: str, forwarded: str | None, trusted_proxies: int) -> str:
@@ -111,4 +122,17 @@ def client(peer: str, forwarded: str | None, trusted_proxies: int) -> str:
     '1.2.3.4'
     """
     hops = [hop.strip() for hop in (forwarded or "").split(",") if hop.strip()]
-    return hops[-trusted_proxies] if trusted_proxies and len(hops) >= trusted_proxies else peer
+    if not trusted_proxies or len(hops) < trusted_proxies:
+        return peer
+    hop = hops[-trusted_proxies]
+    with_port = re.fullmatch(r"\[(.+)\](?::\d+)?|([\d.]+):\d+", hop)
+    return (with_port[1] or with_port[2]) if with_port else hop
+
+
+def refuses(headers: Mapping[bytes, bytes]) -> bool:
+    """Return whether the visitor's browser sends Global Privacy Control or Do Not Track.
+
+    >>> refuses({b"sec-gpc": b"1"}), refuses({b"dnt": b"0"})
+    (True, False)
+    """
+    return headers.get(b"sec-gpc") == b"1" or headers.get(b"dnt") == b"1"
