@@ -18,7 +18,9 @@ MAY_IMPORT = {
     "shop": FLOW,
     "accept": FLOW | {"shop"},
     "decide": FLOW | {"shop", "accept", "pick"},
-    "keeper": FLOW | {"shop", "decide"},
+    "booking": FLOW | {"shop"},
+    "fleet": GROUND,
+    "keeper": FLOW | {"shop", "decide", "booking", "fleet"},
     "web": GROUND | {"effect", "content", "settings", "decide", "shop", "keeper"},
 }
 HOME = {

@@ -49,7 +49,7 @@ def run(settings):
     return run
 
 
-def visit(keeper, sessions=1, goal=False):
+async def visit(keeper, sessions=1, goal=False):
     """Let sessions come, book them, and return their tickets."""
     shop = keeper.shop("demo")
     tickets = []
@@ -57,7 +57,7 @@ def visit(keeper, sessions=1, goal=False):
         ticket = decide(shop, REQUEST, keeper.now_s()).ticket
         if goal:
             events = [GoalReached(goal="purchase", value=10.0)]
-            learn(shop, EventsRequest(site="demo", ticket=ticket, events=events), keeper.now_s())
+            await learn(shop, EventsRequest(site="demo", ticket=ticket, events=events), keeper.now_s())
         tickets.append(ticket)
     while shop.inbox:
         shop.book()
@@ -74,7 +74,7 @@ def test_no_flush_carries_fewer_than_k_sessions(run, settings):
         rng = random.Random(3)
         stored = 0.0
         for _ in range(60):
-            visit(keeper, sessions=rng.choice([0, 0, 1, 2, 3, 7]))
+            await visit(keeper, sessions=rng.choice([0, 0, 1, 2, 3, 7]))
             await keeper.flush()
             now = sessions_stored(settings)
             assert now == stored or now - stored >= settings.min_sessions
@@ -86,10 +86,10 @@ def test_no_flush_carries_fewer_than_k_sessions(run, settings):
 
 def test_a_clean_stop_flushes_what_k_allows_and_counts_what_it_drops(run, settings):
     async def many(keeper):
-        visit(keeper, sessions=9)
+        await visit(keeper, sessions=9)
 
     async def few(keeper):
-        visit(keeper, sessions=4)
+        await visit(keeper, sessions=4)
         return keeper
 
     run(many)
@@ -102,11 +102,11 @@ def test_while_the_store_is_away_decisions_go_on_and_nothing_is_lost_or_doubled(
     async def work(keeper):
         other = sqlite3.connect(settings.store.removeprefix("sqlite:///"), isolation_level=None)
         other.execute("begin exclusive")
-        visit(keeper, sessions=6)
+        await visit(keeper, sessions=6)
         flush = asyncio.create_task(keeper.flush())
         began = time.perf_counter()
         await asyncio.sleep(0.05)
-        visit(keeper, sessions=6)
+        await visit(keeper, sessions=6)
         assert time.perf_counter() - began < 2
         await flush
         assert "locked" in keeper.troubles["store"]
@@ -122,7 +122,7 @@ def test_while_the_store_is_away_decisions_go_on_and_nothing_is_lost_or_doubled(
 
 def test_what_was_learned_outlives_a_restart(run, settings):
     async def teach(keeper):
-        visit(keeper, sessions=40, goal=True)
+        await visit(keeper, sessions=40, goal=True)
         await keeper.flush()
 
     async def probability(keeper):
@@ -140,7 +140,7 @@ def test_a_model_whose_anchors_would_move_never_goes_into_service(run, settings)
         anchor = shop.site.motives["ready_to_buy"].anchors[0]
         for _ in range(20_000):
             shop._learner.learn_one(anchor, "first_visit", 1.0)
-        visit(keeper, sessions=10)
+        await visit(keeper, sessions=10)
         await keeper.flush()
         await keeper.publish()
         placed = shop.model.predict_one(anchor)

@@ -1,47 +1,80 @@
 """Count each event once, and say why not."""
 
+import asyncio
+from collections.abc import Sequence
+
 from msgspec import structs
 
 from fivefold.records import Answered, AnyEvent, Feedback, Goal, GoalReached, Seen, Session
 from fivefold.shop import Happened, Shop
 
+PATIENCE_S = 0.25
+"""Seconds that an event waits for the other replicas' word; what is not known by then is kept, and counted once."""
 
-def accept(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop: bool = False) -> str | None:
-    """Mark the event as counted and put it into the shop's inbox, or return why it is not counted.
+
+async def accept(
+    shop: Shop, session: Session, events: Sequence[AnyEvent], now_s: int, *, by_shop: bool = False
+) -> list[str | None]:
+    """Put the new ones of a session's events into the shop's inbox; return for each why it is not counted, or None.
 
     `by_shop`: the shop's own server says so, whom every goal trusts.
     """
-    if session.silent or session.run != shop.spent.run:
+    verdicts = [_admit(shop, session, event, now_s, by_shop=by_shop) for event in events]
+    asked = [happened.answer for verdict in verdicts if not isinstance(verdict, str) for happened in verdict]
+    if answers := [answer for answer in asked if answer]:
+        await asyncio.wait(answers, timeout=PATIENCE_S)
+    return [verdict if isinstance(verdict, str) else _elsewhere(verdict) for verdict in verdicts]
+
+
+def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop: bool) -> list[Happened] | str:
+    """Put an event into the inbox, under marks of its own, or return why not."""
+    if session.silent or session.run != shop.run:
         restarted = "the service was restarted during this session"
         return "a bot or a preview is never counted" if session.silent else restarted
     decided = {choice.slot for choice in session.choices}
     trusted = False
+    parts: dict[str, AnyEvent]
     match event:
         case Seen(slots=slots):
             if not decided.issuperset(slots):
                 return "a slot was not decided in this session"
-            event = structs.replace(
-                event, slots=[s for s in dict.fromkeys(slots) if _once(shop, session, f"seen {s}", now_s)]
-            )
-            fresh = bool(event.slots)
+            parts = {f"seen {slot}": structs.replace(event, slots=[slot]) for slot in slots}
         case GoalReached(goal=goal, value=value):
             declared = shop.site.goals.get(goal)
             refusal = _refuse(declared, value, sorted(shop.site.goals))
             if declared is None or refusal:
-                return refusal
+                return refusal or "no such goal"
             trusted = by_shop or declared.trust == "browser"
-            what = f"goal {goal}" if trusted else f"untrusted goal {goal}"
-            fresh = goal not in session.counted and _once(shop, session, what, now_s)
+            mark = f"goal {goal}" if trusted else f"untrusted goal {goal}"
+            parts = {} if goal in session.counted else {mark: event}
         case Answered():
-            fresh = _once(shop, session, "answer", now_s)
+            parts = {"answer": event}
         case Feedback(slot=slot):
             if slot not in decided:
                 return "the slot was not decided in this session"
-            fresh = _once(shop, session, f"feedback {slot}", now_s)
-    if not fresh:
-        return "already counted"
-    shop.put(Happened(session, event, trusted))
-    return None
+            parts = {f"feedback {slot}": event}
+    fresh = [
+        Happened(session, part, trusted, mark, _ask(shop))
+        for mark, part in parts.items()
+        if shop.spent.mark(session.id, mark, now_s)
+    ]
+    for happened in fresh:
+        shop.put(happened)
+    return fresh or "already counted"
+
+
+def _ask(shop: Shop) -> asyncio.Future[bool] | None:
+    """Ring for the other replicas' word, where there are any and the store is not away."""
+    if shop.bell is None or shop.away:
+        return None
+    shop.bell.set()
+    return asyncio.get_running_loop().create_future()
+
+
+def _elsewhere(happened: list[Happened]) -> str | None:
+    """Return that another replica was first with all of it, so far as is known."""
+    told = [h.answer is not None and h.answer.done() and not h.answer.result() for h in happened]
+    return "already counted" if all(told) else None
 
 
 def _refuse(goal: Goal | None, value: float, known: list[str]) -> str | None:
@@ -50,7 +83,3 @@ def _refuse(goal: Goal | None, value: float, known: list[str]) -> str | None:
     if value > goal.max_value:
         return f"the value is above the goal's bound of {goal.max_value:g}"
     return None
-
-
-def _once(shop: Shop, session: Session, what: str, now_s: int) -> bool:
-    return shop.spent.mark(session.id, what, now_s)

@@ -3,7 +3,8 @@
     signals ─▶ motive ─▶ variant per slot ─▶ text      decide()
     events + ticket ─▶ counted once ─▶ sums            learn()
 
-Neither waits for anything: what is to be booked goes into the shop's inbox and is worked off between requests.
+A decision waits for nothing, an event a moment at most, to hear whether another replica was first: what is to be
+booked goes into the shop's inbox and is worked off between requests.
 """
 
 import math
@@ -49,7 +50,7 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
     x = known(request.signals)
     probabilities = _lean(shop.model.predict_proba_one(x), before.said if before else None)
     motive = settle(probabilities, before.motive if before else None)
-    session = before or begin(chance(), shop.share, motive, now_s, run=shop.spent.run, silent=silent)
+    session = before or begin(chance(), shop.share, motive, now_s, run=shop.run, silent=silent)
     session = proceed(session, motive, x, _counted(shop, before), now_s)
     choices = {name: pick(session, slot, shop.allocation) for name, slot in slots.items()}
     on_paper = [choice for name, choice in choices.items() if slots[name].mode == "shadow"]
@@ -69,11 +70,11 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
     )
 
 
-def learn(shop: Shop, request: EventsRequest, now_s: int, *, silent: bool = False) -> EventsAnswer:
+async def learn(shop: Shop, request: EventsRequest, now_s: int, *, silent: bool = False) -> EventsAnswer:
     """Accept each event once, and say which are not counted and why. Raises TicketError."""
     session = shop.tickets.open(request.ticket, now_s)
     session = structs.replace(session, silent=session.silent or silent)
-    refusals = [accept(shop, session, event, now_s) for event in request.events]
+    refusals = await accept(shop, session, request.events, now_s)
     answers = [e.motive for e, no in zip(request.events, refusals, strict=True) if isinstance(e, Answered) and not no]
     return EventsAnswer(
         accepted=refusals.count(None),
@@ -82,13 +83,13 @@ def learn(shop: Shop, request: EventsRequest, now_s: int, *, silent: bool = Fals
     )
 
 
-def confirm(shop: Shop, outcome: OutcomeRequest, now_s: int) -> EventsAnswer:
-    """Accept an outcome that the shop's own server confirms. Raises TicketError for a receipt that is not the site's."""
+async def confirm(shop: Shop, outcome: OutcomeRequest, now_s: int) -> EventsAnswer:
+    """Accept an outcome that the shop's own server confirms. Raises TicketError for a foreign receipt."""
     try:
         session = shop.tickets.open(outcome.receipt, now_s)
     except TicketError as error:
         raise TicketError(str(error).replace("ticket", "receipt"), "receipt") from None
-    reason = accept(shop, session, GoalReached(goal=outcome.goal, value=outcome.value), now_s, by_shop=True)
+    [reason] = await accept(shop, session, [GoalReached(goal=outcome.goal, value=outcome.value)], now_s, by_shop=True)
     ignored = [Ignored(index=0, reason=reason)] if reason else []
     return EventsAnswer(accepted=1 - len(ignored), ignored=ignored)
 

@@ -1,7 +1,7 @@
 """Keeps the shops in service: books what waits, flushes sums, publishes what was learned.
 
-All of it happens between requests: booking in slices of at most two milliseconds on the event loop, the store and the
-making of new models in one thread of their own. A decision never waits for any of it.
+All of it happens between requests: booking as `booking` says, the store and the making of new models in one thread of
+their own. A decision never waits for any of it.
 """
 
 import asyncio
@@ -11,24 +11,23 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
-from fivefold import effect
+from fivefold import effect, fleet
+from fivefold.booking import Booker
 from fivefold.content import Catalog, Site
 from fivefold.errors import ModelError, StoreError, UnknownSiteError
 from fivefold.model import MotiveModel
 from fivefold.records import Motive, Sums, add
 from fivefold.settings import Settings
 from fivefold.shop import Shop
-from fivefold.store import Bucket, Pending, Spent, Store, open_store
+from fivefold.store import Bucket, Pending, Snapshot, Spent, Store, open_store
 from fivefold.ticket import Tickets
 
 log = logging.getLogger("fivefold")
 
 T = TypeVar("T")
-
-SLICE_S = 0.002
-REST_S = 0.02
 
 
 class Clock:
@@ -58,6 +57,12 @@ class Keeper:
         self.troubles: dict[str, str] = {}
         """What is not as it should be, by part: for `/readyz` and the log."""
         self.dropped_sessions = 0
+        self.booker = Booker(self.shops.values, self._claimed)
+        self.snapshots: dict[str, int] = {}
+        """Site → version of the totals in service."""
+        self.fleet: dict[str, str] = {}
+        """Replica → what it serves, as of the last publication."""
+        self._versions = {name: fleet.version(Path(settings.content), name) for name in self.shops}
         self._writer = secrets.token_hex(4)
         self._flushes = 0
         self._batch: dict[Bucket, Sums] = {}
@@ -80,23 +85,25 @@ class Keeper:
 
     async def start(self) -> None:
         """Open the store, publish what it holds, and begin to work. Raises StoreError."""
-        self._store = await self._in_thread(lambda: open_store(self.settings.store))
+        life_s = self.settings.ticket_life_s
+        self._store = await self._in_thread(lambda: open_store(self.settings.store, mark_life_s=life_s))
+        await self.booker.meet(self._store)
         await self.publish()
         for work, interval_s in (
             (self.flush, self.settings.flush_interval_s),
             (self.publish, self.settings.publish_interval_s),
         ):
             self._tasks.append(asyncio.create_task(self._every(interval_s, work)))
-        self._tasks.append(asyncio.create_task(self._book()))
+        self._tasks.append(asyncio.create_task(self.booker.run(self._store)))
 
     async def stop(self) -> None:
         """Book and flush everything that may be; drop and count what stays below k."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for shop in self.shops.values():
-            while shop.inbox:
-                shop.book()
+        lost = await self.booker.drain(self._store) if self._store else 0
+        if lost:
+            log.warning("%d happenings were dropped at the stop: the store did not say whether they are counted", lost)
         await self.flush()
         if self._batch:
             await self.flush()
@@ -124,18 +131,21 @@ class Keeper:
     async def publish(self) -> None:
         """Read the totals back, and put a new model and allocation into service where they hold."""
         for name, shop in self.shops.items():
-            days = await self._read(name)
-            if days is None:
+            snapshot = await self._snapshot(name)
+            if snapshot is None:
                 return
-            today = shop.day(self.now_s())
+            days, today = snapshot.days, shop.day(self.now_s())
             try:
                 model = await self._in_thread(shop.model.with_sums, days, today)
                 learner = await self._in_thread(shop.model.with_sums, days, today)
-                shop.put_into_service(model, learner)
-                self._well(f"model of {name}")
+                if snapshot.frozen:
+                    self._trouble(f"model of {name}", "learning is stopped by an operator; the model in service stays")
+                else:
+                    shop.put_into_service(model, learner)
+                    self._well(f"model of {name}")
             except ModelError as error:
                 self._trouble(f"model of {name}", f"{error}; the last good model stays in service")
-            shop.allocation = await self._in_thread(self._allocate, shop, days)
+            shop.allocation = await self._in_thread(self._allocate, shop, snapshot)
             self.published[name].move(days, today, time.monotonic())
         self.published_s = self.now_s()
 
@@ -157,21 +167,35 @@ class Keeper:
         """Return whether the store has been read and every model and text is in service."""
         return self.published_s is not None
 
-    def _allocate(self, shop: Shop, days: dict[str, Sums]) -> effect.Allocation:
-        """Return the shares of the site's variants, worked out before a decision asks for them."""
+    def _allocate(self, shop: Shop, snapshot: Snapshot) -> effect.Allocation:
+        """Return the shares of the site's variants, worked out before a decision asks for them, alike everywhere."""
         goal = next(iter(shop.site.goals), None)
-        totals = effect.faded(days, self.settings.half_life_days)
-        allocation = effect.allocate(totals, self.settings.floor, seed=self.now_s(), goal=goal)
+        totals = effect.faded(snapshot.days, self.settings.half_life_days)
+        allocation = effect.allocate(totals, self.settings.floor, seed=snapshot.version, goal=goal)
         for name, slot in shop.site.slots.items():
             for local in slot.locales.values():
                 for motive, variants in local.variants.items():
                     allocation.probabilities(name, motive, tuple(variant.id for variant in variants))
         return allocation
 
-    async def _read(self, site: str) -> dict[str, Sums] | None:
-        found: dict[str, dict[str, Sums]] = {}
-        ok = await self._try("store", lambda store: found.update(days=store.read(site)))
-        return found["days"] if ok else None
+    async def _snapshot(self, site: str) -> Snapshot | None:
+        found: list[Snapshot] = []
+        interval_s, version = self.settings.publish_interval_s, self._versions[site]
+        if not await self._try("store", lambda store: found.append(store.publish(site, interval_s, version))):
+            return None
+        self.snapshots[site] = found[0].version
+        self.fleet = found[0].fleet
+        if said := fleet.differ(self.fleet):
+            self._trouble("replicas", said)
+        else:
+            self._well("replicas")
+        return found[0]
+
+    def _claimed(self, trouble: str | None) -> None:
+        if trouble is None:
+            self._well("marks")
+        else:
+            self._trouble("marks", f"{trouble}; what happens is kept, and counted once when it is back")
 
     async def _try(self, part: str, work: Callable[[Store], None]) -> bool:
         store = self._store
@@ -196,21 +220,11 @@ class Keeper:
 
     async def _every(self, interval_s: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await asyncio.sleep(interval_s)
+            await asyncio.sleep(interval_s if self.ready() else min(1.0, interval_s))
             try:
                 await work()
             except Exception:
                 log.exception("a clock's work failed; it is tried again")
-
-    async def _book(self) -> None:
-        while True:
-            busy = False
-            for shop in self.shops.values():
-                end = time.perf_counter() + SLICE_S
-                while shop.inbox and time.perf_counter() < end:
-                    shop.book()
-                busy |= bool(shop.inbox)
-            await asyncio.sleep(0 if busy else REST_S)
 
     async def _in_thread(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)

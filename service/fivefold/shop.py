@@ -1,6 +1,8 @@
 """One site in service: what a decision reads, and what waits to be learned."""
 
+import asyncio
 from collections import deque
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -30,6 +32,11 @@ class Decided(Struct, frozen=True):
     on_paper: list[Choice]
     """What slots in shadow mode would have shown."""
 
+    @property
+    def session(self) -> Session:
+        """The session that it happened in."""
+        return self.after
+
 
 class Happened(Struct, frozen=True):
     """An event was accepted."""
@@ -38,6 +45,10 @@ class Happened(Struct, frozen=True):
     event: AnyEvent
     trusted: bool
     """A goal counts in effects and teaches."""
+    mark: str
+    """What is marked as counted."""
+    answer: asyncio.Future[bool] | None = None
+    """Somebody waits to hear whether it is counted: with other replicas, one of them may have been first."""
 
 
 class Shop:
@@ -52,6 +63,12 @@ class Shop:
         self._learned: Sums = {}
         self.tickets = tickets
         self.spent = spent
+        self.run = spent.run
+        """Which memory of marks is in service, the fleet's if there is one; 0 while it is not known."""
+        self.bell: asyncio.Event | None = None
+        """Rung when an event is in a hurry; None where no other replica has to be asked."""
+        self.away = False
+        """The store that the replicas share does not answer."""
         self.pending = pending
         self.share = round(site.holdout if site.holdout is not None else share, 3)
         self.allocation = Allocation()
@@ -78,16 +95,35 @@ class Shop:
         self.inbox.append(happening)
 
     def book(self) -> None:
-        """Turn the oldest happening into sums and, where it teaches, into a lesson."""
+        """Book the oldest happening, as the only process there is."""
         happening = self.inbox.popleft()
-        session = happening.after if isinstance(happening, Decided) else happening.session
-        sums = self._decided(happening) if isinstance(happening, Decided) else self._happened(happening)
-        self.pending.add(Bucket(self.site.name, self.day(session.began_s)), session.id, sums)
+        self.count(happening, self.wants(happening))
+
+    def wants(self, happening: Decided | Happened) -> list[str]:
+        """Return the marks that are new to this process: first that it counts, then that it teaches; [] if counted."""
+        session = happening.session
+        if session.run != self.run:
+            return []
+        if isinstance(happening, Decided):
+            step = f"step {session.step}"
+            return [step] if self.spent.mark(session.id, step, session.issued_s) else []
+        teaches = self._motive(happening) and self.spent.mark(session.id, "label", session.issued_s)
+        return [happening.mark, "label"] if teaches else [happening.mark]
+
+    def count(self, happening: Decided | Happened, marks: Collection[str]) -> None:
+        """Turn a happening into sums and, where it teaches, into a lesson; `marks` are those that nobody else has."""
+        session = happening.session
+        if isinstance(happening, Decided):
+            sums = self._decided(happening) if marks else {}
+        else:
+            sums = self._happened(happening) if happening.mark in marks else {}
+            if (motive := self._motive(happening)) and "label" in marks:
+                self._learner.learn_one(session.signals, motive, LABEL_WEIGHT)
+        if sums:
+            self.pending.add(Bucket(self.site.name, self.day(session.began_s)), session.id, sums)
 
     def _decided(self, done: Decided) -> Sums:
         before, after = done.before, done.after
-        if not self.spent.mark(after.id, f"step {after.step}", after.issued_s):
-            return {}
         self._learner.learn_one(done.x, None, TRAFFIC_WEIGHT * 2.0 ** (1 - min(after.step, 60)))
         had = {choice.slot for choice in before.choices} if before else set[str]()
         shadows = (effect.shadowed(choice) for choice in done.on_paper if choice.motive and choice.slot not in had)
@@ -99,19 +135,21 @@ class Shop:
             case Seen(slots=slots):
                 return add(*(effect.seen(session, choice) for choice in _choices(session, slots)))
             case GoalReached(goal=goal, value=value):
-                if done.trusted:
-                    teaches = self.site.goals[goal].teaches or ("ready_to_buy" if goal == "purchase" else None)
-                    self._label(session, teaches)
                 return effect.reached(session, goal, value, trusted=done.trusted)
             case Answered(motive=motive):
-                self._label(session, motive)
                 return effect.answered(motive)
             case Feedback(slot=slot, helpful=helpful):
                 return add(*(effect.helped(session, choice, helpful) for choice in _choices(session, [slot])))
 
-    def _label(self, session: Session, motive: Motive | None) -> None:
-        if motive and self.spent.mark(session.id, "label", session.issued_s):
-            self._learner.learn_one(session.signals, motive, LABEL_WEIGHT)
+    def _motive(self, done: Happened) -> Motive | None:
+        """Return the motive that an event says the session had."""
+        match done.event:
+            case GoalReached(goal=goal) if done.trusted:
+                return self.site.goals[goal].teaches or ("ready_to_buy" if goal == "purchase" else None)
+            case Answered(motive=motive):
+                return motive
+            case _:
+                return None
 
 
 def _choices(session: Session, slots: list[str]) -> list[Choice]:

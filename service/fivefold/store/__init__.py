@@ -13,7 +13,7 @@ SHARED = ("valkey", "valkeys", "valkey+cluster", "redis", "rediss")
 
 
 def open_store(url: str, *, mark_life_s: int = 172_800) -> Store:
-    """Return the store that a URL names; StoreError if there is none of that kind. Marks live at least `mark_life_s`."""
+    """Return the store that a URL names; StoreError if there is none of that kind. Marks live `mark_life_s`."""
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return SqliteStore(rest[1:])

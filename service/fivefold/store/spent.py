@@ -18,7 +18,7 @@ class Spent:
     """Remembers marks for `life_s` seconds. `run` names this memory: sessions of another run are unknown to it."""
 
     def __init__(self, life_s: int, *, slice_bits: int = SLICE_BITS, marks: int = SLICE_MARKS) -> None:
-        self.run = secrets.randbelow(1 << 16)
+        self.run = 1 + secrets.randbelow(0xFFFF)
         self._life_s = life_s
         self._bits = slice_bits
         self._marks = marks

@@ -174,7 +174,7 @@ def _connect(url: str) -> Any:
     options = {"socket_timeout": TIMEOUT_S, "socket_connect_timeout": TIMEOUT_S / 2, "socket_keepalive": True}
     try:
         if url.startswith("valkey+cluster://"):
-            return valkey.ValkeyCluster.from_url(url.replace("+cluster", "", 1), **options)
+            return valkey.ValkeyCluster.from_url(url.replace("+cluster", "", 1), **options)  # type: ignore[no-untyped-call]
         return valkey.Valkey.from_url(url, retry=Retry(NoBackoff(), 0), health_check_interval=0, **options)
     except (ValkeyError, ValueError) as error:
         raise StoreError(f"cannot use the store's URL: {type(error).__name__}; it is valkey://host:port/db") from error

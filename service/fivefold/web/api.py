@@ -123,7 +123,7 @@ def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
         if len(body) > MAX_BODY:
             raise BodyError(f"a body may have {MAX_BODY} bytes")
         outcome: OutcomeRequest = decode(outcomes, body)
-        return confirm(keeper.shop(outcome.site), outcome, keeper.now_s())
+        return await confirm(keeper.shop(outcome.site), outcome, keeper.now_s())
 
     @get("/healthz", sync_to_thread=False)
     def alive() -> Health:

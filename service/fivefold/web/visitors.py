@@ -1,6 +1,6 @@
 """The two calls that visitors' browsers make, as lean as they can be: one read, one decode, one verb, one answer."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ from litestar.types import Receive, Scope, Send
 from fivefold.decide import decide, learn
 from fivefold.errors import BodyError, FivefoldError
 from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest
+from fivefold.shop import Shop
 from fivefold.web.body import JSON, read_body, send_bytes, send_problem
 from fivefold.web.gate import Gate
 from fivefold.web.guard import Origins, is_bot
@@ -29,13 +30,17 @@ def visitor_routes(gate: Gate) -> list[ASGIRouteHandler]:
     """Return the routes for decisions and for measurement."""
     settings = gate.keeper.settings
     return [
-        _route(gate, settings.decide_path, DecideRequest, 200, decide),
+        _route(gate, settings.decide_path, DecideRequest, 200, _decide),
         _route(gate, settings.events_path, EventsRequest, 202, learn),
     ]
 
 
 def _route(
-    gate: Gate, path: str, kind: type[DecideRequest | EventsRequest], status: int, verb: Callable[..., Answers]
+    gate: Gate,
+    path: str,
+    kind: type[DecideRequest | EventsRequest],
+    status: int,
+    verb: Callable[..., Awaitable[Answers]],
 ) -> ASGIRouteHandler:
     decoder = msgspec.json.Decoder(kind)
 
@@ -43,7 +48,7 @@ def _route(
         gate.admit(scope, headers)
         request: Any = decode(decoder, await read_body(receive, headers.get(b"content-length", b"")))
         shop = gate.shop(request.site, headers)
-        answer = verb(shop, request, gate.keeper.now_s(), silent=is_bot(headers.get(b"user-agent", b"")))
+        answer = await verb(shop, request, gate.keeper.now_s(), silent=is_bot(headers.get(b"user-agent", b"")))
         return msgspec.json.encode(answer)
 
     @asgi(path, copy_scope=False)
@@ -63,6 +68,10 @@ def _route(
                 await send_bytes(send, status, answer, [*answer_headers, JSON])
 
     return handle
+
+
+async def _decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool) -> Answer:
+    return decide(shop, request, now_s, silent=silent)
 
 
 def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
