@@ -46,6 +46,10 @@ REFUSED: dict[str, tuple[str, str]] = {
 ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos")
 
 
+NOTHING = Read(lambda _: "", fixed=True)
+"""Stands where a problem was noted."""
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """Why a template is refused: where, what is wrong, what would be right."""
 
@@ -173,6 +177,8 @@ class Compiler:
 
     def output(self, value: Read, line: int) -> Piece:
         """Compile what stands between {{ and }}."""
+        if value is NOTHING:
+            return ""
         show = shower(self.scope.tongue, self.scope.markup)
         if not value.fixed:
             return shown(value, show)
@@ -194,23 +200,22 @@ class Compiler:
         if isinstance(node, nodes.Filter) and node.node is not None:
             return self.filter(node, depth + 1)
         self.refuse_node(node.node if isinstance(node, nodes.Getattr) else node)
-        return Read(lambda _: "", fixed=True)
+        return NOTHING
 
     def path(self, name: str, field: str | None, line: int = 1) -> Read:
         """Compile a variable or its field."""
-        nothing = Read(lambda _: "", fixed=True)
         example = self.known.get(name)
         if example is None:
             self.refuse("unknown-variable", line, name, f"no variable {name!r}", closest(name, self.known))
-            return nothing
+            return NOTHING
         if isinstance(example, dict) and field is None:
             remedy = f"name one of its fields: {', '.join(f'{name}.{known}' for known in sorted(example))}"
             self.refuse("unknown-field", line, name, f"variable {name!r} has several fields", remedy)
-            return nothing
+            return NOTHING
         if field is not None and (not isinstance(example, dict) or field not in example):
             known = sorted(example) if isinstance(example, dict) else []
             self.refuse("unknown-field", line, field, f"{name!r} has no field {field!r}", closest(field, known))
-            return nothing
+            return NOTHING
         if name == "shop" and field is not None:
             fact = self.scope.facts[field]
             return Read(lambda _: fact, fixed=True)
@@ -221,8 +226,10 @@ class Compiler:
         name = node.name
         if depth > DEEPEST or node.node is None:
             self.refuse("template-size", node.lineno, name, "too many filters on one value", "write it more simply")
-            return Read(lambda _: "", fixed=True)
+            return NOTHING
         value = self.value(node.node, depth)
+        if value is NOTHING:
+            return value
         if name not in self.filters:
             self.refuse("unknown-filter", node.lineno, name, f"no filter {name!r}", closest(name, FILTERS))
             return value

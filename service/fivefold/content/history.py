@@ -1,0 +1,124 @@
+"""Files that are whole at every moment, and the versions of a text: one small file each, written once.
+
+`content/<site>/.history/<slot>.<locale>/000001.json` holds who, when, what, and the whole text.
+"""
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from fivefold.errors import UnknownVersionError
+
+VERSION_FILE = re.compile(r"\d{6}\.json")
+
+What = Literal["draft", "published", "reverted", "edited in the file"]
+
+
+class Author(Struct, frozen=True, kw_only=True):
+    """Who changes a text: a token's role and name."""
+
+    role: str
+    name: str
+
+
+HAND = Author(role="", name="the file")
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """One version of a text."""
+
+    number: int
+    what: What
+    who: Author
+    when: str
+    """ISO moment."""
+    etag: str
+    text: str
+    base: str | None = None
+    """Etag of the live text that a draft began from."""
+    of: int | None = None
+    """The version that was published, or gone back to."""
+
+
+def etag_of(text: str) -> str:
+    """Return what names a text's exact bytes.
+
+    >>> etag_of("Moin")
+    '"f805f7a2ddfb5551"'
+    """
+    return f'"{sha256(text.encode()).hexdigest()[:16]}"'
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write the file so that it is whole at every moment, old or new, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+class History:
+    """The versions of one text."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold off every other process that would save this text."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for left_over in self.folder.glob(".*.tmp"):
+                left_over.unlink(missing_ok=True)
+            yield
+
+    def numbers(self) -> list[int]:
+        """Return the versions' numbers, the oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(int(path.stem) for path in self.folder.iterdir() if VERSION_FILE.fullmatch(path.name))
+
+    def get(self, number: int) -> Version:
+        """Return a version. Raises UnknownVersionError."""
+        try:
+            return msgspec.json.decode((self.folder / f"{number:06}.json").read_bytes(), type=Version)
+        except FileNotFoundError:
+            raise UnknownVersionError(f"no version {number}; there are {self.numbers()}", "version") from None
+
+    def latest(self) -> Version | None:
+        """Return the newest version, None if there is none."""
+        numbers = self.numbers()
+        return self.get(numbers[-1]) if numbers else None
+
+    def published(self) -> Version | None:
+        """Return the newest version that went live, None if there is none."""
+        versions = (self.get(number) for number in reversed(self.numbers()))
+        return next((version for version in versions if version.what != "draft"), None)
+
+    def all(self) -> list[Version]:
+        """Return all versions, the oldest first."""
+        return [self.get(number) for number in self.numbers()]
+
+    def add(self, version: Version) -> Version:
+        """Write a new version under the next number."""
+        numbers = self.numbers()
+        numbered = msgspec.structs.replace(version, number=numbers[-1] + 1 if numbers else 1)
+        replace_file(self.folder / f"{numbered.number:06}.json", msgspec.json.encode(numbered))
+        return numbered

@@ -1,0 +1,192 @@
+"""How a text is changed: saved, drafted, published, compared, taken back. The files stay the source of truth.
+
+A version is written before the file it becomes, each in one step, so that a crash at any moment leaves every file
+whole, old or new, and loses no version.
+"""
+
+import difflib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from fivefold.content.catalog import Site
+from fivefold.content.documents import Document, read_document, write_document
+from fivefold.content.findings import Finding
+from fivefold.content.history import HAND, Author, History, Version, What, etag_of, replace_file
+from fivefold.content.library import SLOT_FILE, compare
+from fivefold.content.reading import Source
+from fivefold.content.sites import is_locale
+from fivefold.content.slots import Shop, read_slot
+from fivefold.errors import ApprovalError, ConflictError, RefusedTextError, RequestError, UnknownVersionError
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A text as it is now."""
+
+    site: str
+    slot: str
+    locale: str
+    etag: str
+    draft: bool
+    text: str
+    document: Document
+    findings: list[Finding] = []
+    """Warnings; with an error it would not have been saved."""
+
+
+class Desk:
+    """Where a site's texts are changed. `now` gives the time; `site` is the one in service."""
+
+    def __init__(self, folder: Path, site: Site, now: Callable[[], datetime]) -> None:
+        self._folder = folder / site.name
+        self._site = site
+        self._now = now
+
+    def read(self, slot: str, locale: str, *, draft: bool = False) -> Held:
+        """Return the live text, or the draft if there is one and it is asked for. Raises UnknownVersionError."""
+        live = self._live(slot, locale)
+        drafted = self._draft(slot, locale) if draft else None
+        if drafted is not None:
+            return self._held(slot, locale, drafted.text, draft=True)
+        if live is None:
+            raise UnknownVersionError(f"slot {slot!r} has no text in {locale!r}", "slot")
+        return self._held(slot, locale, live)
+
+    def save(
+        self, slot: str, locale: str, document: Document, *, if_match: str | None, who: Author, draft: bool = False
+    ) -> Held:
+        """Save a text, live at once unless it is a draft.
+
+        Raises ConflictError if the text is not the one that `if_match` names, RefusedTextError with all findings,
+        ApprovalError if the site wants drafts first.
+        """
+        if self._site.approval and not draft:
+            raise ApprovalError("this site publishes with a second person: save with draft=true, an admin publishes it")
+        with self._history(slot, locale).alone():
+            live = self._live(slot, locale)
+            before = self._draft(slot, locale) if draft else None
+            present = before.text if before is not None else live
+            text = write_document(present or "", document)
+            self._refuse_conflict(present, text, if_match)
+            findings = self._lint(slot, locale, text)
+            self._put(slot, locale, text, what="draft" if draft else "published", who=who)
+        return self._held(slot, locale, text, draft=draft, findings=findings)
+
+    def publish(self, slot: str, locale: str, *, if_match: str | None, who: Author) -> Held:
+        """Make the draft live. Raises ConflictError if draft or live text are not the ones that were looked at."""
+        with self._history(slot, locale).alone():
+            drafted = self._draft(slot, locale)
+            if drafted is None:
+                raise UnknownVersionError(f"slot {slot!r} has no draft in {locale!r}", "slot")
+            if self._site.approval and (who.role != "admin" or who.name == drafted.who.name):
+                raise ApprovalError(f"the draft is by {drafted.who.name!r}; another token, of role admin, publishes it")
+            if if_match is not None and if_match != drafted.etag:
+                raise _conflict(drafted.text, drafted.text)
+            live = self._live(slot, locale)
+            if drafted.base != (etag_of(live) if live is not None else None):
+                raise _conflict(live or "", drafted.text)
+            findings = self._lint(slot, locale, drafted.text)
+            self._put(slot, locale, drafted.text, what="published", who=who, of=drafted.number)
+        return self._held(slot, locale, drafted.text, findings=findings)
+
+    def revert(self, slot: str, locale: str, number: int, *, if_match: str | None, who: Author) -> Held:
+        """Go back to a version, byte for byte; as a draft where the site wants approval."""
+        draft = self._site.approval
+        with self._history(slot, locale).alone():
+            text = self._history(slot, locale).get(number).text
+            self._refuse_conflict(self._live(slot, locale), text, if_match)
+            findings = self._lint(slot, locale, text)
+            self._put(slot, locale, text, what="draft" if draft else "reverted", who=who, of=number)
+        return self._held(slot, locale, text, draft=draft, findings=findings)
+
+    def versions(self, slot: str, locale: str) -> list[Version]:
+        """Return all versions, the oldest first."""
+        return self._history(slot, locale).all()
+
+    def diff(self, slot: str, locale: str, old: int, new: int) -> str:
+        """Return what changed from one version to another, as a unified diff."""
+        history = self._history(slot, locale)
+        before, after = history.get(old), history.get(new)
+        texts = (before.text.splitlines(keepends=True), after.text.splitlines(keepends=True))
+        lines = difflib.unified_diff(*texts, f"version {old}", f"version {new}")
+        return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+    def _file(self, slot: str, locale: str) -> Path:
+        name = f"{slot}.{locale}.toml"
+        match = SLOT_FILE.fullmatch(name)
+        if match is None or match.groups() != (slot, locale) or not is_locale(locale):
+            raise RequestError("a slot is named like hero, a locale like de or de-AT", "slot")
+        return self._folder / "slots" / name
+
+    def _history(self, slot: str, locale: str) -> History:
+        self._file(slot, locale)
+        return History(self._folder / ".history" / f"{slot}.{locale}")
+
+    def _live(self, slot: str, locale: str) -> str | None:
+        file = self._file(slot, locale)
+        return file.read_bytes().decode() if file.is_file() else None
+
+    def _draft(self, slot: str, locale: str) -> Version | None:
+        latest = self._history(slot, locale).latest()
+        return latest if latest is not None and latest.what == "draft" else None
+
+    def _refuse_conflict(self, present: str | None, yours: str, if_match: str | None) -> None:
+        if (etag_of(present) if present is not None else None) != if_match:
+            raise _conflict(present or "", yours)
+
+    def _lint(self, slot: str, locale: str, text: str) -> list[Finding]:
+        """Return the warnings. Raises RefusedTextError if there is an error."""
+        site = self._site
+        source = Source(text.encode(), f"{site.name}/slots/{slot}.{locale}.toml")
+        shop = Shop(
+            locale=site.locale, currency=site.currency, zone=site.zone(), facts=site.facts, products=site.products
+        )
+        local = read_slot(source, slot, locale, shop)
+        findings = list(source.findings)
+        if local is not None:
+            others = site.slots[slot].locales if slot in site.slots else {}
+            findings += compare(site.name, slot, {**others, locale: local}, site.locale)
+        if any(found.severity == "error" for found in findings):
+            raise RefusedTextError("the text has errors and is not saved", findings)
+        return findings
+
+    def _put(self, slot: str, locale: str, text: str, *, what: What, who: Author, of: int | None = None) -> None:
+        """Write the version, then the live file; what was edited in the file itself becomes a version before."""
+        history, live = self._history(slot, locale), self._live(slot, locale)
+        known = history.published()
+        if live is not None and (known is None or known.etag != etag_of(live)):
+            self._add(history, live, "edited in the file", HAND)
+        self._add(history, text, what, who, base=etag_of(live) if live is not None else None, of=of)
+        if what != "draft":
+            replace_file(self._file(slot, locale), text.encode())
+
+    def _add(
+        self, history: History, text: str, what: What, who: Author, *, base: str | None = None, of: int | None = None
+    ) -> None:
+        when = self._now().isoformat(timespec="seconds")
+        history.add(Version(number=0, what=what, who=who, when=when, etag=etag_of(text), text=text, base=base, of=of))
+
+    def _held(
+        self, slot: str, locale: str, text: str, *, draft: bool = False, findings: list[Finding] | None = None
+    ) -> Held:
+        return Held(
+            site=self._site.name,
+            slot=slot,
+            locale=locale,
+            etag=etag_of(text),
+            draft=draft,
+            text=text,
+            document=read_document(text),
+            findings=findings or [],
+        )
+
+
+def _conflict(theirs: str, yours: str) -> ConflictError:
+    return ConflictError(
+        "someone else saved this text in between; look at both and save again",
+        theirs=theirs,
+        yours=yours,
+        etag=etag_of(theirs) if theirs else "",
+    )
