@@ -1,23 +1,35 @@
 """Content: files into an immutable, fully checked catalog of texts.
 
-`load` a folder, take a site's slot, its text in a locale, a variant, and `render` it.
+`load` a folder, take a site's slot, its text in a locale, a variant, and `render` it. A `Follower` reads again what
+changes; a `Desk` is where editors change it.
 """
 
 from fivefold.content.catalog import Catalog, LocalSlot, Site, Slot, Variant, refuse_unknown
 from fivefold.content.checking import check_command
 from fivefold.content.feed import Product, Products
 from fivefold.content.findings import Finding
+from fivefold.content.history import Author, Version
+from fivefold.content.library import Library
 from fivefold.content.loading import check, load
+from fivefold.content.versions import Desk, Held
+from fivefold.content.watching import Follower, Reading
 
 __all__ = [
+    "Author",
     "Catalog",
+    "Desk",
     "Finding",
+    "Follower",
+    "Held",
+    "Library",
     "LocalSlot",
     "Product",
     "Products",
+    "Reading",
     "Site",
     "Slot",
     "Variant",
+    "Version",
     "check",
     "check_command",
     "load",

@@ -1,0 +1,75 @@
+"""Content that changes while the service runs: read again when a file does, or when a text's time comes."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+from msgspec import Struct
+from watchfiles import Change, awatch
+
+from fivefold.content.catalog import Catalog
+from fivefold.content.findings import Finding
+from fivefold.content.library import Library
+from fivefold.content.loading import refuse_errors
+
+LOOK_MS = 500
+"""How often to look at the clock while no file changes."""
+GATHER_MS = 50
+"""How long to wait for more changes: an editor's program writes in several steps."""
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What a folder was found to hold."""
+
+    catalog: Catalog | None
+    """None if a file has an error: the last good catalog stays in service."""
+    findings: list[Finding]
+
+    def trouble(self) -> str | None:
+        """Return what keeps the content out of service, for `/readyz` and the log; None if nothing does."""
+        errors = [str(found) for found in self.findings if found.severity == "error"]
+        return "the last good content stays in service: " + " · ".join(errors) if errors else None
+
+
+class Follower:
+    """Follows a content folder. `now` gives the time; reading is done in a thread, one at a time."""
+
+    def __init__(self, library: Library, now: Callable[[], datetime]) -> None:
+        self._library = library
+        self._now = now
+        self._next: datetime | None = None
+
+    def begin(self) -> Catalog:
+        """Return the first catalog. Raises ContentError with every finding if one is an error."""
+        reading = self._read()
+        if reading.catalog is None:
+            refuse_errors(self._library.folder, reading.findings)
+            raise AssertionError("an error among the findings was not raised")
+        return reading.catalog
+
+    async def readings(self, stop: asyncio.Event | None = None) -> AsyncIterator[Reading]:
+        """Yield what the folder holds after each change, and when a text's time begins or ends."""
+        async for changes in awatch(
+            self._library.folder,
+            watch_filter=self._matters,
+            debounce=GATHER_MS,
+            step=GATHER_MS // 2,
+            stop_event=stop,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+        ):
+            if changes or (self._next is not None and self._now() >= self._next):
+                yield await asyncio.to_thread(self._read)
+
+    def _read(self) -> Reading:
+        now = self._now()
+        catalog, findings = self._library.read(now)
+        self._next = catalog.changes_at(now)
+        broken = any(found.severity == "error" for found in findings)
+        return Reading(catalog=None if broken else catalog, findings=findings)
+
+    def _matters(self, _change: Change, path: str) -> bool:
+        """Return whether a change of this file can change the content: versions and half-written files do not."""
+        inside = os.path.relpath(path, self._library.folder.resolve())
+        return not any(part.startswith(".") for part in inside.split(os.sep))
