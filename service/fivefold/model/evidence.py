@@ -1,173 +1,127 @@
 """From sums to evidence: how much each signal speaks for each motive, at each page of a session, in this shop.
 
-A count is gamma-Poisson: a visitor with motive m does something at a rate that is `factor[m]` times what is usual here
-at this page, and visitors differ among themselves. The log-likelihood is linear in the count, so what a signal says
-is one row of numbers per motive: `count * slope + height`. A word says its log share. A missing signal says nothing.
-Source: negative binomial as gamma mixture, Gelman et al. (2013), Bayesian Data Analysis, section 2.6.
+A count is gamma-Poisson: a visitor with motive m does something `rate[m]` times as often as is usual here at this
+page, and visitors differ among themselves. The log-likelihood is linear in the count, so what a signal says is one
+row: `count * slope + height`, five of each. A word says its log share. A missing signal says nothing.
+Source: the negative binomial as a gamma mixture, Gelman et al. (2013), Bayesian Data Analysis, section 2.6.
 """
 
 import math
 from collections.abc import Mapping
+from typing import Final
 
 from msgspec import Struct
 
-from fivefold.model.lessons import TRAFFIC, cap_of, mix_counts, totals, word_counts
+from fivefold.model.lessons import cap_of, totals, word_counts
 from fivefold.model.prototype import Prototype
-from fivefold.model.signals import TRAITS, USUAL_PAGES, band_of
+from fivefold.model.signals import TRAITS, band_of
+from fivefold.model.units import Five, Units, learn_units, mean_of, tilted
 from fivefold.records import MOTIVES, Motive
 
-UNITS_PRIOR = 3.0
-"""Counts that the usual of any shop weighs against what is seen in this one."""
-VARIANCE_PRIOR = 20.0
-MIX_PRIOR = 20.0
-"""Sessions that the prototypes' shares weigh."""
-LABEL_PRIOR = 6.0
+_LABELS: Final = 15.0
 """Counts that a prototype weighs against what labelled sessions did."""
-WORDS_PRIOR = 25.0
-"""Sessions that the usual share of a word weighs."""
-LEVEL_STEP = 0.12
-"""How far the mean of a level moves when a prototype says "more"."""
-PAGES_TRUST = 0.4
+_LABELLED_SESSIONS: Final = 25.0
+"""Sessions that a prototype's shares of words weigh."""
+_LEVEL_STEP: Final = 0.12
+"""How far a prototype's "more" moves the mean of a level."""
+_MIX_TRUST: Final = 0.5
+"""How far the mixture of the traffic moves the shares of the motives."""
+_PAGES_TRUST: Final = 0.4
+_USUAL_PAGES: Final = 6.0
+"""A session longer than this begins to be a surprise; after three times as many, it is no further one."""
 
 Row = tuple[float, ...]
-"""cap, five slopes, five heights."""
-Words = dict[str | int, tuple[float, ...]]
+"""The most of it that is believed, five slopes, five heights."""
+WordRows = dict[str | int, Five]
+Table = dict[str, Row | WordRows]
 
 
 class Knowledge(Struct, frozen=True):
-    """All that the tables are made of; five numbers each in the order of the motives."""
+    """All that the tables are made of; fives are in the order of the motives."""
 
-    bias: tuple[float, ...]
-    units: dict[str, tuple[float, ...]]
-    """signal → per band: count, times the usual of any shop; level, the mean."""
-    rates: dict[str, tuple[float, ...]]
-    """signal → per motive: count, times the usual here; level, how far above the mean."""
-    words: dict[str, Words]
-    """signal → word → log share per motive."""
-    pages: tuple[float, ...]
-    variances: dict[str, tuple[float, ...]]
-
-
-def _mix(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype]) -> list[list[float]]:
-    shares = [prototypes[motive].share for motive in MOTIVES]
-    return [
-        [(MIX_PRIOR * share + count) / (MIX_PRIOR + sum(counts)) for share, count in zip(shares, counts, strict=True)]
-        for counts in mix_counts(sums)
-    ]
+    bias: Five
+    units: Units
+    rates: dict[str, Five]
+    """count: times the usual here; level: how far above the mean."""
+    words: dict[str, WordRows]
+    """signal → word → five log shares."""
+    pages: Five
+    """One by the factor of the session's length."""
 
 
-def _prior_rates(signal: str, prototypes: Mapping[Motive, Prototype]) -> list[float]:
+def _prior_rates(signal: str, prototypes: Mapping[Motive, Prototype]) -> Five:
     factors = [prototypes[motive].factors[signal] for motive in MOTIVES]
     if TRAITS[signal].kind == "level":
-        return [LEVEL_STEP * math.log2(factor) for factor in factors]
-    mean = sum(p.share * factor for p, factor in zip(prototypes.values(), factors, strict=True))
-    return [factor / mean for factor in factors]
+        return tuple(_LEVEL_STEP * math.log2(factor) for factor in factors)
+    mean = mean_of([prototypes[motive].share for motive in MOTIVES], factors)
+    return tuple(factor / mean for factor in factors)
 
 
-def _units(sums, signal, prior_rates, mix) -> tuple[float, ...]:
-    trait = TRAITS[signal]
-    pairs = []
-    for (seen, due), shares in zip(totals(sums, TRAFFIC, signal), mix, strict=True):
-        tilt = sum(share * rate for share, rate in zip(shares, prior_rates, strict=True))
-        pairs.append((seen - due * tilt, due) if trait.kind == "level" else (seen, due * tilt))
-    prior = trait.usual if trait.kind == "level" else 1.0
-    everywhere = (UNITS_PRIOR * prior + sum(s for s, _ in pairs)) / (UNITS_PRIOR + sum(d for _, d in pairs))
-    return tuple((UNITS_PRIOR * everywhere + seen) / (UNITS_PRIOR + due) for seen, due in pairs)
+def _rate(sums: Mapping[str, float], motive: Motive, signal: str, start: float, usual: Five) -> float:
+    pairs = list(zip(totals(sums, motive, signal), usual, strict=True))
+    if TRAITS[signal].kind == "level":
+        seen, due = sum(s - d * unit for (s, d, _), unit in pairs), sum(d for (_, d, _), _ in pairs)
+    else:
+        seen, due = sum(s for (s, _, _), _ in pairs), sum(d * unit for (_, d, _), unit in pairs)
+    return (_LABELS * start + seen) / (_LABELS + due)
 
 
-def _rates(
-    sums: Mapping[str, float], signal: str, prior_rates: list[float], units: tuple[float, ...]
-) -> tuple[float, ...]:
-    level = TRAITS[signal].kind == "level"
-    rates = []
-    for motive, start in zip(MOTIVES, prior_rates, strict=True):
-        pairs = totals(sums, motive, signal)
-        if level:
-            seen = sum(s - d * unit for (s, d), unit in zip(pairs, units, strict=True))
-            due = sum(d for _, d in pairs)
-        else:
-            seen, due = sum(s for s, _ in pairs), sum(d * unit for (_, d), unit in zip(pairs, units, strict=True))
-        rates.append((LABEL_PRIOR * start + seen) / (LABEL_PRIOR + due))
-    return tuple(rates)
-
-
-def _variances(sums, signal, units):
-    out = []
-    for band, (seen, due) in enumerate(totals(sums, TRAFFIC, signal)):
-        square = sums.get(f"model/{TRAFFIC}/{signal}/{band}/square", 0.0)
-        rest = max(square - seen * seen / due, 0.0) if due > 0 else 0.0
-        out.append((VARIANCE_PRIOR * TRAITS[signal].spread ** 2 + rest) / (VARIANCE_PRIOR + due))
-    return tuple(out)
-
-
-def _words(sums, signal, prototypes, mix) -> Words:
-    trait = TRAITS[signal]
-    prior, counts = trait.shares or {}, word_counts(sums, TRAFFIC, signal)
-    overall = [sum(band[i] for band in mix) / len(mix) for i in range(len(MOTIVES))]
-
-    def tilted(shares):
-        out = []
-        for motive in MOTIVES:
-            raw = {word: share * prototypes[motive].words[signal][word] for word, share in shares.items()}
-            norm = sum(raw.values())
-            out.append({word: v / norm for word, v in raw.items()})
-        return out
-
-    start, total = tilted(prior), sum(counts.values())
-    base = {}
-    for word, share in prior.items():
-        expected = sum(p * column[word] for p, column in zip(overall, start, strict=True))
-        base[word] = share * (WORDS_PRIOR * share + counts[word]) / (WORDS_PRIOR * share + total * expected)
+def _words(sums: Mapping[str, float], signal: str, prototypes: Mapping[Motive, Prototype], units: Units) -> WordRows:
     columns = []
-    for motive, column in zip(MOTIVES, tilted(base), strict=True):
-        labelled = word_counts(sums, motive, signal)
-        weight = WORDS_PRIOR + sum(labelled.values())
-        columns.append({word: (WORDS_PRIOR * column[word] + labelled[word]) / weight for word in prior})
-    return {word: tuple(trait.trust * math.log(max(column[word], 1e-6)) for column in columns) for word in prior}
-
-
-A_=0.5
-def _bias(mix, prototypes):
-    o=[sum(b[i] for b in mix)/len(mix) for i in range(5)]
-    return tuple((1-A_)*math.log(prototypes[m].share)+A_*math.log(v) for m,v in zip(MOTIVES,o))
+    for motive in MOTIVES:
+        start, labelled = (
+            tilted(units.words[signal], prototypes[motive].words[signal]),
+            word_counts(sums, motive, signal),
+        )
+        weight = _LABELLED_SESSIONS + sum(labelled.values())
+        columns.append({word: (_LABELLED_SESSIONS * start[word] + labelled[word]) / weight for word in start})
+    trust = TRAITS[signal].trust
+    return {word: tuple(trust * math.log(max(c[word], 1e-6)) for c in columns) for word in TRAITS[signal].shares}
 
 
 def know(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype]) -> Knowledge:
     """Return what the prototypes and the sums together say."""
-    numbers = [name for name, trait in TRAITS.items() if trait.kind != "word"]
-    mix = _mix(sums, prototypes)
-    rates = {name: _prior_rates(name, prototypes) for name in numbers}
-    units = {name: _units(sums, name, rates[name], mix) for name in numbers}
+    start = {name: _prior_rates(name, prototypes) for name, trait in TRAITS.items() if trait.kind != "word"}
+    units = learn_units(sums, prototypes, start)
     return Knowledge(
-        bias=_bias(mix, prototypes),
+        bias=tuple(
+            (1 - _MIX_TRUST) * math.log(prototypes[motive].share) + _MIX_TRUST * math.log(share)
+            for motive, share in zip(MOTIVES, units.mix, strict=True)
+        ),
         units=units,
-        rates={name: _rates(sums, name, rates[name], units[name]) for name in numbers},
-        words={name: _words(sums, name, prototypes, mix) for name, trait in TRAITS.items() if trait.kind == "word"},
-        variances={n: _variances(sums, n, units[n]) for n in numbers if TRAITS[n].kind == "level"},
+        rates={
+            name: tuple(
+                _rate(sums, motive, name, rate, units.usual[name]) for motive, rate in zip(MOTIVES, five, strict=True)
+            )
+            for name, five in start.items()
+        },
+        words={name: _words(sums, name, prototypes, units) for name in units.words},
         pages=tuple(1.0 / prototypes[motive].pages for motive in MOTIVES),
     )
 
 
-def rows(knowledge: Knowledge, age: int) -> dict[str, Row | Words]:
-    """Return for a session of `age` pages: signal → row, or for a word signal → word → five log shares."""
-    table: dict[str, Row | Words] = dict(knowledge.words)
-    longer = PAGES_TRUST * min((age - 1) / USUAL_PAGES, 2.0)
-    table["pages"] = (200.0, *(0.0,) * 5, *(-longer * inverse for inverse in knowledge.pages))
+def table_at(age: int, knowledge: Knowledge, tempers: Mapping[str, float]) -> Table:
+    """Return what each signal says in a session of `age` pages: signal → row, or signal → word → five numbers.
+
+    `tempers` multiply what a signal says, 1 where nothing is known.
+    """
+    table: Table = {}
+    for signal, said in knowledge.words.items():
+        temper = tempers.get(signal, 1.0)
+        table[signal] = {word: tuple(temper * log for log in five) for word, five in said.items()}
+    longer = tempers.get("pages", 1.0) * _PAGES_TRUST * min((age - 1) / _USUAL_PAGES, 2.0)
+    table["pages"] = (200.0, *(0.0,) * len(MOTIVES), *(-longer * inverse for inverse in knowledge.pages))
     for signal, rates in knowledge.rates.items():
-        trait, unit = TRAITS[signal], knowledge.units[signal][band_of(age)]
+        trait, usual = TRAITS[signal], knowledge.units.usual[signal][band_of(age)]
+        trust = trait.trust * tempers.get(signal, 1.0)
         if trait.kind == "level":
-            scale = trait.trust / knowledge.variances[signal][band_of(age)]
-            table[signal] = (
-                1.0,
-                *(scale * rate for rate in rates),
-                *(-scale * rate * (unit + rate / 2) for rate in rates),
-            )
+            scale = trust / knowledge.units.variance[signal][band_of(age)]
+            slopes, heights = [scale * r for r in rates], [-scale * r * (usual + r / 2) for r in rates]
+            table[signal] = (1.0, *slopes, *heights)
         else:
-            expected, shape = unit * trait.usual * age, trait.spread
+            expected, shape = usual * trait.usual * age, trait.spread
             means = [max(expected * rate, 1e-9) for rate in rates]
-            table[signal] = (
-                cap_of(expected),
-                *(trait.trust * math.log(mean / (mean + shape)) for mean in means),
-                *(-trait.trust * shape * math.log1p(mean / shape) for mean in means),
-            )
+            slopes = [trust * math.log(mean / (mean + shape)) for mean in means]
+            heights = [-trust * shape * math.log1p(mean / shape) for mean in means]
+            table[signal] = (cap_of(expected), *slopes, *heights)
     return table

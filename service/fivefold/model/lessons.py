@@ -1,36 +1,44 @@
 """What one session teaches: additive numbers only, the same whatever the order and wherever it was learned.
 
-Fields, all below `model/`; `who` is `traffic` or a motive that was said or shown to be the session's:
+`who` is `traffic`, or the motive that the visitor said or a trusted outcome showed:
 
-    model/<who>/<signal>/<band>/seen    how much of the signal there was, in sessions of this age band
-    model/<who>/<signal>/<band>/due     how much there would have been in a shop like any other
-    model/<who>/<signal>/<word>         sessions with this word
-    model/<who>/sessions                weight of all lessons
-    model/mix/<motive>/<band>           sessions of this age band that traffic seems to hold of a motive
+    model/<who>/<signal>/<band>/seen     how much of a signal there was in sessions of this age
+    model/<who>/<signal>/<band>/due      how much there would have been in a shop like any other
+    model/<who>/<signal>/<band>/square   for a level: the sum of its squares
+    model/<who>/<signal>/<word>          sessions with this word
+    model/<who>/sessions                 weight of all lessons
+    model/mix/<motive>/<band>            what traffic seems to hold of a motive
+    model/tempers/…                      see `tempers`
 """
 
 import math
 from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
 from fivefold.model.signals import BANDS, TRAITS, age_of, band_of
 from fivefold.records import MOTIVES, Motive, Sums
 
-TRAFFIC = "traffic"
+TRAFFIC: Final = "traffic"
+LABEL_WEIGHT: Final = 0.75
+"""What the one label of a session weighs."""
+_LESSON_PAGES: Final = frozenset({1, 2, 3, 5, 8, 13, 21, 34})
+_LESSON_WEIGHT: Final = 0.25 / len(_LESSON_PAGES)
 
 
-@cache
-def _fields(who: str, signal: str, part: object) -> tuple[str, str]:
-    return f"model/{who}/{signal}/{part}/seen", f"model/{who}/{signal}/{part}/due"
+def weight_of_page(page: int) -> float:
+    """Return what a session's page number `page` weighs as traffic: with one label, a session never exceeds 1.
 
+    Eight pages teach, further apart as the session goes on, so that long sessions do not outvote short ones.
 
-def usual_anywhere(signal: str, age: int) -> float:
-    """Return how much of a count signal there is by page number `age` in a shop like any other."""
-    return TRAITS[signal].usual * age
+    >>> sum(weight_of_page(page) for page in range(1, 201)) + LABEL_WEIGHT
+    1.0
+    """
+    return _LESSON_WEIGHT if page in _LESSON_PAGES else 0.0
 
 
 def cap_of(expected: float) -> float:
-    """Return the most of a count signal that is believed where `expected` is usual.
+    """Return the most of a count that is believed where `expected` is usual.
 
     >>> cap_of(0.5)
     7.0
@@ -38,58 +46,70 @@ def cap_of(expected: float) -> float:
     return 4.0 + 6.0 * expected
 
 
-def lesson(who: str, x: Mapping[str, float | str], weight: float, into: Sums) -> None:
-    """Add what session `x` teaches about `who`, `weight` at most 1, to `into`.
+@cache
+def _fields(who: str, signal: str, band: int) -> tuple[str, str, str]:
+    path = f"model/{who}/{signal}/{band}"
+    return f"{path}/seen", f"{path}/due", f"{path}/square"
 
-    A count is damped by 1 / (1 + usual/shape): a session that is long says more, but never more than `shape` counts.
+
+@cache
+def _word_field(who: str, signal: str, word: object) -> str:
+    return f"model/{who}/{signal}/{word}"
+
+
+def lesson(who: str, x: Mapping[str, float | str], weight: float, into: Sums) -> None:
+    """Add what session `x` teaches about `who`, with a weight up to 1, to `into`. About 10 µs.
+
+    A count is damped by 1 / (1 + usual/shape): a long session says more, but never more than `shape` counts.
     """
     age = age_of(x)
     band = band_of(age)
-    field = f"model/{who}/sessions"
-    into[field] = into.get(field, 0.0) + weight
+    _count(into, f"model/{who}/sessions", weight)
     for signal, value in x.items():
         trait = TRAITS.get(signal)
         if trait is None:
             continue
         if trait.kind == "word":
-            if trait.shares is not None and value in trait.shares:
-                field = f"model/{who}/{signal}/{int(value) if signal == 'visit' else value}"
-                into[field] = into.get(field, 0.0) + weight
+            if value in trait.shares:
+                _count(into, _word_field(who, signal, int(value) if signal == "visit" else value), weight)
             continue
-        if not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, str) or not math.isfinite(value):
             continue
-        seen, due = _fields(who, signal, band)
+        seen, due, square = _fields(who, signal, band)
         if trait.kind == "level":
             amount, exposure = min(max(value, 0.0), 1.0), 1.0
-            field = seen[:-4] + "square"
-            into[field] = into.get(field, 0.0) + weight * amount * amount
+            _count(into, square, weight * amount * amount)
         else:
             exposure = trait.usual * age
             damping = 1.0 / (1.0 + exposure / trait.spread)
             amount = min(max(value, 0.0), cap_of(exposure)) * damping
             exposure *= damping
-        into[seen] = into.get(seen, 0.0) + weight * amount
-        into[due] = into.get(due, 0.0) + weight * exposure
+        _count(into, seen, weight * amount)
+        _count(into, due, weight * exposure)
 
 
 def mix_lesson(probabilities: Mapping[Motive, float], age: int, weight: float, into: Sums) -> None:
     """Add what a session without label seems to be."""
+    band = band_of(age)
     for motive, probability in probabilities.items():
-        field = f"model/mix/{motive}/{band_of(age)}"
-        into[field] = into.get(field, 0.0) + weight * probability
+        _count(into, f"model/mix/{motive}/{band}", weight * probability)
 
 
-def totals(sums: Mapping[str, float], who: str, signal: str) -> list[tuple[float, float]]:
-    """Return (seen, due) of a count or level signal, one pair a band."""
-    pairs = (_fields(who, signal, band) for band in range(len(BANDS)))
-    return [(sums.get(seen, 0.0), sums.get(due, 0.0)) for seen, due in pairs]
+def _count(into: Sums, field: str, amount: float) -> None:
+    into[field] = into.get(field, 0.0) + amount
+
+
+def totals(sums: Mapping[str, float], who: str, signal: str) -> list[tuple[float, float, float]]:
+    """Return (seen, due, square) of a count or level, one a band."""
+    fields = (_fields(who, signal, band) for band in range(BANDS))
+    return [(sums.get(seen, 0.0), sums.get(due, 0.0), sums.get(square, 0.0)) for seen, due, square in fields]
 
 
 def word_counts(sums: Mapping[str, float], who: str, signal: str) -> dict[str | int, float]:
-    """Return the weight of the sessions with each word of a word signal."""
-    return {word: sums.get(f"model/{who}/{signal}/{word}", 0.0) for word in TRAITS[signal].shares or {}}
+    """Return the weight of the sessions with each word."""
+    return {word: sums.get(f"model/{who}/{signal}/{word}", 0.0) for word in TRAITS[signal].shares}
 
 
 def mix_counts(sums: Mapping[str, float]) -> list[list[float]]:
-    """Return the weight that traffic seems to hold of each motive, five numbers per band."""
-    return [[sums.get(f"model/mix/{motive}/{band}", 0.0) for motive in MOTIVES] for band in range(len(BANDS))]
+    """Return the weight that traffic seems to hold of each motive: per band, five numbers."""
+    return [[sums.get(f"model/mix/{motive}/{band}", 0.0) for motive in MOTIVES] for band in range(BANDS)]

@@ -3,6 +3,7 @@
 The figures are the starting point for a shop nobody has seen; `units` moves them to what is usual in this one.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -19,17 +20,17 @@ class Trait(Struct, frozen=True):
     spread: float = 1.0
     """count: gamma shape of the visitors' own rates, small = visitors differ; level: standard deviation."""
     trust: float = 1.0
-    """Tempers evidence that other signals repeat: the cart shows in four signals, and must not count four times."""
-    shares: dict[str | int, float] | None = None
+    """Tempers evidence that other signals repeat in part: a cart shows in four signals, and must not count four times."""
+    shares: dict[str | int, float] = {}
     """word: how common each is."""
-    stands_for: str | None = None
-    """This signal only repeats that one, and speaks only where that one is unknown."""
+    repeats: str | None = None
+    """This signal says nothing that this other one does not, and is silent beside it."""
 
 
 TRAITS: dict[str, Trait] = {
     "visit": Trait("word", shares={1: 0.55, 2: 0.2, 3: 0.1, 4: 0.05, 5: 0.1}),
-    "products": Trait("count", 0.45, 4.0, 1.0, stands_for="products_distinct"),
-    "products_distinct": Trait("count", 0.38, 4.0, 1.0),
+    "products": Trait("count", 0.45, 4.0, repeats="products_distinct"),
+    "products_distinct": Trait("count", 0.38, 4.0),
     "categories_distinct": Trait("count", 0.25, 3.0),
     "revisits": Trait("count", 0.08, 1.0, 0.8),
     "searches": Trait("count", 0.12, 1.0),
@@ -41,11 +42,11 @@ TRAITS: dict[str, Trait] = {
     "tab_returns": Trait("count", 0.15, 0.7, 0.7),
     "away_s": Trait("count", 8.0, 0.5, 0.4),
     "active_s": Trait("count", 35.0, 2.0, 0.5),
-    "scroll": Trait("level", 0.5, 0.2, 1.0),
+    "scroll": Trait("level", 0.5, 0.2),
     "wishlist_adds": Trait("count", 0.03, 0.7),
-    "cart_adds": Trait("count", 0.07, 1.0, 1.0, stands_for="cart_items"),
+    "cart_adds": Trait("count", 0.07, 1.0, repeats="cart_items"),
     "cart_removes": Trait("count", 0.015, 1.0),
-    "cart_items": Trait("count", 0.07, 0.7, 1.0),
+    "cart_items": Trait("count", 0.07, 0.7),
     "checkout_steps": Trait("count", 0.03, 0.7, 0.5),
     "coupon": Trait("count", 0.01, 0.7),
     "referrer": Trait(
@@ -77,14 +78,14 @@ TRAITS: dict[str, Trait] = {
     ),
 }
 
-USUAL_PAGES = 6.0
-"""Page views of a usual session: how soon it is a surprise that a session goes on."""
+REPEATED: tuple[tuple[str, str], ...] = tuple((name, trait.repeats) for name, trait in TRAITS.items() if trait.repeats)
+"""(signal, the signal that makes it silent)."""
 
-BANDS = (1, 2, 4, 9)
-"""The ages at which a session is judged apart begin at these page numbers."""
+BANDS = 4
+_OLDEST = 200
 
 
-def age_of(x: dict[str, float | str]) -> int:
+def age_of(x: Mapping[str, float | str]) -> int:
     """Return the page number of the session, 1 to 200; where it is unknown, the least that the rest implies.
 
     >>> age_of({"pages": 3.0}), age_of({"products": 2, "searches": 1}), age_of({})
@@ -92,14 +93,15 @@ def age_of(x: dict[str, float | str]) -> int:
     """
     pages = x.get("pages")
     if pages is None:
-        pages = max(
-            (v for k in ("products", "info_pages", "searches") if isinstance(v := x.get(k), (int, float))), default=1
-        )
-    return int(min(pages, 200)) if isinstance(pages, (int, float)) and pages >= 1 else 1
+        counts = (x.get(name) for name in ("products", "categories_distinct", "info_pages", "searches"))
+        pages = max((n for n in counts if isinstance(n, (int, float)) and n >= 1), default=1)
+    if isinstance(pages, str) or not pages >= 1:
+        return 1
+    return int(pages) if pages < _OLDEST else _OLDEST
 
 
 def band_of(age: int) -> int:
-    """Return the index of the band that a page number falls in.
+    """Return the band of ages in which a session is judged: page 1, 2 to 3, 4 to 8, or 9 and more.
 
     >>> [band_of(age) for age in (1, 2, 3, 4, 8, 9, 200)]
     [0, 1, 1, 2, 2, 3, 3]
