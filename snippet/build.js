@@ -1,27 +1,29 @@
 /** Builds dist/ from src/; with --check, fails where dist/ is not what src/ gives. Fails above the size budget. */
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { minify } from "terser";
 
-const BUDGET_BYTES = 3072;
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const check = process.argv.includes("--check");
 
-const common = {
-  absWorkingDir: here("."),
-  bundle: true,
-  minify: true,
-  target: "es2020",
-  charset: "utf8",
-  mangleProps: /_$/,
-  legalComments: "none",
-  write: false,
-};
+/** The first file decides and fills; the second listens, once the texts stand. The first names the second's content. */
 const outputs = [
-  { entry: "src/script.js", file: "dist/fivefold.js", format: "iife" },
-  { entry: "src/fivefold.js", file: "dist/fivefold.mjs", format: "esm" },
+  { entry: "src/late/late.js", file: "dist/fivefold-late.js", budget: 2304 },
+  { entry: "src/script.js", file: "dist/fivefold.js", budget: 3072 },
+  { entry: "src/fivefold.js", file: "dist/fivefold.mjs", budget: 3072 },
 ];
+let late = "";
+
+/** @type {import("terser").MinifyOptions} */
+const dense = {
+  module: true,
+  ecma: 2020,
+  compress: { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+  format: { comments: false },
+};
 
 let bad = false;
 /** @param {string} file  @param {string} text */
@@ -33,14 +35,27 @@ const put = (file, text) => {
   } else if (!same) writeFileSync(here(file), text);
 };
 
-for (const { entry, file, format } of outputs) {
-  const result = await build({ ...common, entryPoints: [entry], format });
-  const text = result.outputFiles[0].text;
+for (const { entry, file, budget } of outputs) {
+  const { outputFiles } = await build({
+    absWorkingDir: here("."),
+    entryPoints: [entry],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    define: { __LATE__: JSON.stringify(`/fivefold-late.js?${late}`) },
+    write: false,
+  });
+  // One kind of declaration compresses better than three.
+  const source = outputFiles[0].text.replace(/^(\s*(?:for \()?)(?:const|var) /gm, "$1let ");
+  const { code = "" } = await minify(source, dense);
+  late ||= createHash("sha256").update(code).digest("hex").slice(0, 4);
+  // A classic script keeps its names to itself in a block.
+  const text = file == "dist/fivefold.js" ? `{${code}}\n` : `${code}\n`;
   put(file, text);
   const bytes = gzipSync(text, { level: 9 }).length;
-  console.log(`${file}: ${text.length} bytes, ${bytes} with gzip -9 (budget ${BUDGET_BYTES})`);
-  if (check && bytes > BUDGET_BYTES) {
-    console.error(`${file} is ${bytes - BUDGET_BYTES} bytes above its budget`);
+  console.log(`${file}: ${text.length} bytes, ${bytes} with gzip -9 (budget ${budget})`);
+  if (bytes > budget) {
+    console.error(`${file} is ${bytes - budget} bytes above its budget`);
     bad = true;
   }
 }

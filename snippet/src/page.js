@@ -1,71 +1,82 @@
-/** What kind of page this is, how the visitor came, and on what. */
+/** What kind of page this is and how the visitor came, by what the page and its address say. */
 
-const KINDS = /^(home|category|product|search|info|cart|checkout|other)$/;
-export const INFO =
-  /shipping|versand|deliver|liefer|return|r(ü|%C3%BC|ue)ck|widerruf|siz(e|ing)|grö(ß|ss)e|gr%C3%B6|payment|zahlung|faq|help|hilfe|review|bewertung/i;
+import { add, meet, tab } from "./tab.js";
 
-/** JSON-LD and OpenGraph types. @type {[string, RegExp][]} */
-const SAID = [
-  ["category", /^(C|I)/],
-  ["product", /product/i],
-  ["search", /^S/],
-  ["info", /^F/],
-];
-/** @type {[string, RegExp][]} */
-const ADDRESS = [
-  ["checkout", /checkout|kasse|thank/],
-  ["cart", /cart|basket|warenkorb/],
-  ["search", /search|suche|[?&](q|s|query)=/],
-  ["product", /\/(p|dp|products?|produkte?|artikel|item)\/./],
-  ["info", INFO],
-  ["category", /categor|kategorie|collection|\/c\/|shop|\/products|sale/],
-  ["home", /^\/((index|home)[.\w]*|\w\w(-\w\w)?)?\/?(\?|$)/i],
-];
-/** @type {[string, RegExp][]} */
-const ENTRY = [
-  ["ad", /(gclid|msclkid)=|medium=(cpc|ppc|paid|display|ad)/],
-  ["email", /mail|newsletter/],
-  ["price_comparison", /idealo|geizhals|billiger|preis|pric[ei]|check24|kelkoo|shopping\./],
-  ["search", /google|bing|duckduckgo|ecosia|yahoo|qwant|startpage|yandex|baidu/],
-  ["social", /facebook|instagram|pinterest|tiktok|twitter|youtube|reddit|linkedin|\b(t\.co|x\.com) /],
-];
+/** @type {Record<string, RegExp>} */
+const KINDS = {
+  checkout: /checkout|kasse/i,
+  cart: /cart|basket|korb/i,
+  search: /search|suche|\?(q|s)=/i,
+  product: /\/(p|produ\w+|artikel|item)\/./i,
+  info: /shipping|versand|liefer|retur|widerruf|size|payment|zahl|faq|help|review/i,
+  category: /categor|kategor|collection|list/i,
+  home: /^\/(\w\w\/?)?(\?|$)/,
+};
 
-/** @param {[string, RegExp][]} table  @param {string} text */
-const find = (table, text) => (table.find(([, pattern]) => pattern.test(text)) || [])[0];
+/** @type {Record<string, RegExp>} */
+const ENTRIES = {
+  ad: /gclid|msclk|=(cpc|ppc|paid|display)/,
+  email: /mail|newsletter/,
+  price_comparison: /idealo|geizhals|billiger|preis|price/,
+  search: /google|bing|duck|ecosia|yahoo/,
+  social: /facebook|instagram|pinterest|tiktok|youtube|\bt\.co$/,
+};
 
-/** @param {string} selector */
-const all = (selector) =>
-  [...document.querySelectorAll(selector)].map((e) => e.getAttribute("content") || e.textContent).join();
+/** What a page view of a kind counts: always, at the first look, at a later one. @type {Record<string, any[]>} */
+const COUNTS = {
+  product: ["products", "products_distinct", "revisits"],
+  category: [, "categories_distinct"],
+  search: [, "searches"],
+  info: ["info_pages"],
+  checkout: [, "checkout_steps"],
+};
 
-/** The kind of page, and what tells it from others of its kind.
- * @param {string | undefined} heard  what the page's events said  @returns {[string, string | undefined]} */
-export const page = (heard) => {
+/** The kind of the page now. */
+export let kind = "";
+let counted = "";
+let address = "";
+
+/** The first name whose pattern fits. @param {string} text  @param {Record<string, RegExp>} [table] */
+export const find = (text, table = KINDS) => Object.keys(table).find((name) => table[name].test(text)) || "";
+
+/** A kind of page counts once a page view. @param {string} what  @param {string} [id] */
+export const saw = (what, id = location.pathname) => {
+  kind = what;
+  if (!counted.includes(what)) {
+    counted += what;
+    const [always, first, again] = COUNTS[what] || [];
+    add(always);
+    add(meet(what + id) ? first : again);
+  }
+};
+
+/** Begin another page view, if it is one. @param {unknown} again */
+export const turn = (again) => {
   const { pathname, search } = location;
-  const named = document.querySelector("[data-fivefold-page]")?.getAttribute("data-fivefold-page") || "";
-  const linked = all('script[type="application/ld+json"]');
-  const type = linked.match(/"@type"\s*:\s*"(Product|ItemList|CollectionPage|SearchResultsPage|FAQPage)/)?.[1];
-  const kind =
-    (KINDS.test(named) && named) ||
-    heard ||
-    find(SAID, type || all('meta[property="og:type"]')) ||
-    find(ADDRESS, pathname + search) ||
-    "other";
-  return [
-    kind,
-    kind == "product"
-      ? linked.match(/"(sku|productID|gtin\d*)"\s*:\s*"([^"]+)/)?.[2]
-      : kind == "search"
-        ? search.match(/[?&](q|s|query|search\w*|term)=([^&]*)/)?.[2]
-        : undefined,
-  ];
+  if (!again && address == (address = pathname + search)) return false;
+  counted = "";
+  tab.p = 0;
+  const said = [...document.querySelectorAll('[type*="ld+"],[property="og:type"]')].map((e) => e.outerHTML).join();
+  const type = said.match(
+    /(?:@type"\s*:\s*|content=)"(product\w*|itemlist|(search\w+|collection|faq|checkout)page)"/i,
+  );
+  add("pages");
+  saw(
+    /** @type {any} */ (document.querySelector("[data-fivefold-page]"))?.dataset.fivefoldPage ||
+      find(`/${type?.[1]}/.`) ||
+      find(address) ||
+      "other",
+    search.match(/\b(q|s|query|search)=([^&]*)/)?.[2],
+  );
+  return true;
 };
 
 /** Class of the entry, never its address. */
 export const referrer = () => {
-  const from = document.referrer && new URL(document.referrer).host;
-  const tags = location.search.match(/(utm_(source|medium)|gclid|msclkid)=[^&]*/g) || "";
-  return find(ENTRY, `${from} ${tags}`) || (from == location.host ? undefined : from ? "other" : "direct");
+  const from = document.referrer.split("/")[2];
+  const tags = location.search.match(/(utm_[sm]|\w+clk?id=)[^&]*/g);
+  return find(`${tags} ${from}`, ENTRIES) || (from ? (from == location.host ? undefined : "other") : "direct");
 };
 
 export const device = () =>
-  Math.min(screen.width, screen.height) < 600 ? "mobile" : matchMedia("(pointer:coarse)").matches ? "tablet" : "desktop";
+  screen.width < 600 ? "mobile" : matchMedia("(pointer:coarse)").matches ? "tablet" : "desktop";

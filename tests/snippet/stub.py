@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         self.server.cookies += [value for value in [self.headers.get("Cookie")] if value]
-        if path in ("/fivefold.js", "/fivefold.mjs"):
+        if path in ("/fivefold.js", "/fivefold-late.js", "/fivefold.mjs"):
             self.reply(200, (DIST / path[1:]).read_bytes(), "text/javascript; charset=utf-8", **self.server.script_headers)
         elif path in self.server.pages:
             time.sleep(self.server.page_delay_s)

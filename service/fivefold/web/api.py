@@ -88,7 +88,15 @@ def snippet_routes(file: Path, prefix: str) -> list[HTTPRouteHandler]:
         """Say where the pinned snippet is, and its integrity hash."""
         return about
 
-    return [usual, pinned, where]
+    second = file.with_name("fivefold-late.js").read_bytes()
+
+    @get("/fivefold-late.js", sync_to_thread=False)
+    def late() -> Response[bytes]:
+        """Return the snippet's second file, which it fetches itself once the texts stand."""
+        headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
+        return Response(second, media_type="text/javascript; charset=utf-8", headers=headers)
+
+    return [usual, pinned, where, late]
 
 
 def api_routes(gate: Gate) -> list[HTTPRouteHandler]:

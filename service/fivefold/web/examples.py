@@ -107,6 +107,7 @@ EXAMPLES: dict[str, Any] = {
         "ticket_life_s": 43200,
     },
     "/fivefold.js": "(()=>{…})()",
+    "/fivefold-late.js": "export {…}",
     "/metrics": "# TYPE fivefold_ready gauge\nfivefold_ready 1\n",
     "/schema": '{"openapi": "3.1.0", …}',
     "/demo": "<!doctype html>…",

@@ -59,6 +59,7 @@ def calls(settings: Settings) -> list[Call]:
             body=OutcomeRequest, answer=EventsAnswer, status=202, role="shop", problems=(400, 401, 403, 404),
         ),
         Call(method="get", path="/fivefold.js", summary="The snippet", answer="text/javascript"),
+        Call(method="get", path="/fivefold-late.js", summary="The second file of it", answer="text/javascript"),
         Call(method="get", path="/fivefold.json", summary="The snippet's unchanging path and hash", answer=Snippet),
         Call(
             method="get", path="/v1/motives", summary="The five motives, in the words of each locale",

@@ -1,0 +1,2 @@
+/** Put in by the build: path of the second file. */
+declare const __LATE__: string;

@@ -1,0 +1,57 @@
+/** Texts that are more than text: nodes of an allow-list, made one by one, so that no markup is ever run. */
+
+import { tell } from "./core.js";
+
+/** @param {string} name  @param {(string | Node)[]} inside  @returns {any} */
+const tag = (name, ...inside) => {
+  const el = document.createElement(name);
+  el.append(...inside);
+  return el;
+};
+
+/** @param {string} text */
+const plain = (text) =>
+  text.replace(/&(lt|gt|quot|nbsp|amp);/g, (_, name) => ({ lt: "<", gt: ">", quot: '"', nbsp: "\xa0", amp: "&" })[/** @type {"lt"} */ (name)]);
+
+/** @param {string} source */
+const markup = (source) => {
+  const root = tag("p");
+  let at = root;
+  for (const [, close, name, attributes, text] of source.matchAll(
+    /<(\/?)(a|br?|em|i|li|ol|p|small|span|strong|ul)\b([^>]*)>|<[^>]*>|([^<]+)/g,
+  ))
+    if (text) at.append(plain(text));
+    else if (close) at = at.localName == name ? at.parentNode : at;
+    else if (name) {
+      at.append((at = tag(name)));
+      for (const [, key, value] of attributes.matchAll(/ (href|title|lang)="([^"]*)"/g))
+        if (key != "href" || /^(https:|mailto:|tel:|\/|#)/.test(value)) at.setAttribute(key, plain(value));
+      if (name == "br") at = at.parentNode;
+    }
+  return [...root.childNodes];
+};
+
+/** A question, and its answers as buttons. @param {string} text  @param {any[]} choices */
+const question = (text, choices) => {
+  const buttons = choices.map(({ motive, text }) => {
+    const button = tag("button", text);
+    button.type = "button";
+    button.setAttribute("aria-pressed", "false");
+    button.onclick = () => {
+      tell("answer", { motive });
+      for (const b of buttons) b.setAttribute("aria-pressed", `${b == button}`);
+    };
+    return button;
+  });
+  return tag("fieldset", tag("legend", text), ...buttons);
+};
+
+/** @param {import("../fivefold.d.ts").SlotText} slot  @returns {(string | Node)[]} */
+export const nodes = ({ format, text, choices }) =>
+  choices
+    ? [question(`${text}`, choices)]
+    : format == "list"
+      ? /** @type {string[]} */ (text).map((item) => tag("li", item))
+      : format == "html"
+        ? markup(/** @type {string} */ (text))
+        : [`${text}`];

@@ -1,0 +1,15 @@
+/** Why the visitor sees these texts, in the page's language. */
+
+import { options } from "./core.js";
+
+/** @param {import("../fivefold.d.ts").Answer | undefined} answer  @param {any} signals */
+export const explain = async (answer, signals) => {
+  if (!answer) return null;
+  const { motive, group } = answer;
+  const response = await fetch(`${options.endpoint}/v1/motives?site=${options.site}`, { credentials: "omit" });
+  const { label, description } = (await response.json()).motives.find((/** @type {any} */ m) => m.motive == motive);
+  const lang = document.documentElement.lang;
+  /** @param {Record<string, string>} words */
+  const said = (words) => words[lang] || words[lang.slice(0, 2)] || Object.values(words)[0];
+  return { motive, group, label: said(label), description: said(description), signals };
+};
