@@ -21,7 +21,8 @@ FivefoldError
 ├── RenderError            a text could not be rendered with these values
 ├── ModelError             prototypes, anchors or model sums that cannot be used
 ├── EffectError            figures that cannot be computed from these sums
-└── StoreError             the store cannot be reached or holds something else
+├── StoreError             the store cannot be reached or holds something else
+└── BenchError             a measurement cannot be made here
 """
 
 from collections.abc import Sequence
@@ -128,3 +129,7 @@ class EffectError(FivefoldError):
 
 class StoreError(FivefoldError):
     """The store cannot be reached, or holds something else."""
+
+
+class BenchError(FivefoldError):
+    """A measurement cannot be made here: something it needs is missing, or a server did not start."""
