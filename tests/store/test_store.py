@@ -9,18 +9,6 @@ from fivefold.store import Bucket, Pending, Spent, open_store
 MONDAY, TUESDAY = Bucket("demo", "2026-11-16"), Bucket("demo", "2026-11-17")
 
 
-@pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/sums.sqlite"
-
-
-@pytest.fixture
-def store(url):
-    store = open_store(url)
-    yield store
-    store.close()
-
-
 def test_adding_twice_is_adding_the_sum(store):
     store.add("w:1", {MONDAY: {"a": 1, "b": 2.5}})
     store.add("w:2", {MONDAY: {"a": 1, "b": -0.5}, TUESDAY: {"a": 7}})
@@ -42,6 +30,7 @@ def test_a_restart_loses_nothing_that_was_flushed(store, url):
     again.close()
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_forgotten_days_are_in_no_byte_of_the_file(store, tmp_path):
     store.add("w:1", {MONDAY: {"secretfield": 1}, TUESDAY: {"a": 1}})
     assert store.forget("demo", MONDAY.day, MONDAY.day) == 1
@@ -49,6 +38,7 @@ def test_forgotten_days_are_in_no_byte_of_the_file(store, tmp_path):
     assert not any(b"secretfield" in file.read_bytes() for file in tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_locked_store_adds_nothing_and_says_so(store, tmp_path):
     other = sqlite3.connect(tmp_path / "sums.sqlite", isolation_level=None)
     other.execute("begin immediate")

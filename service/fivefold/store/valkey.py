@@ -14,6 +14,7 @@ All keys of a site share its hash tag, so that a cluster keeps them on one node.
 
 import itertools
 import secrets
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -32,6 +33,7 @@ VERSION = b"1"
 TIMEOUT_S = 2.0
 WRITER_S = 30 * 86_400
 """Seconds that Valkey knows a silent process; a flush must not be repeated after an outage longer than this."""
+REWRITE_S = 60
 SLICE_S = 3600
 SHELVES = 4096
 """Hashes for one site's and hour's marks, each so small that Valkey packs it tightly."""
@@ -136,11 +138,21 @@ class ValkeyStore:
         self._client.close()
 
     def _rewrite(self) -> None:
-        about = self._client.info("persistence")
-        if int(about.get("aof_enabled", 0)):
+        """Have Valkey write its files anew, and wait for it: they hold what was forgotten until then."""
+        if self._settled()["aof_enabled"]:
             self._client.bgrewriteaof()
-        elif int(about.get("rdb_last_save_time", 0)):
+        if self._client.config_get("save").get("save"):
+            self._settled()
             self._client.bgsave()
+        self._settled()
+
+    def _settled(self) -> dict[str, Any]:
+        for _ in range(round(REWRITE_S / 0.02)):
+            about: dict[str, Any] = self._client.info("persistence")
+            if not any(about[f"{file}_in_progress"] for file in ("aof_rewrite", "rdb_bgsave")):
+                return about
+            time.sleep(0.02)
+        raise StoreError(f"Valkey at {self._at} still writes its files after {REWRITE_S} s")
 
     def _list(self, site: str) -> None:
         if site not in self._listed:
