@@ -11,7 +11,8 @@ from babel import Locale, UnknownLocaleError
 from msgspec import Struct
 
 from fivefold.content.catalog import Site, Slot
-from fivefold.content.feed import Product, Products, Shelf, read_feed
+from fivefold.content.feed import Memory, Product, Products, Rows
+from fivefold.content.feeds import read_feed
 from fivefold.content.files import SiteTables
 from fivefold.content.findings import Finding, finding
 from fivefold.content.reading import Source
@@ -23,8 +24,8 @@ ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\]
 OWN_MACHINE = frozenset({"http://localhost:*", "http://127.0.0.1:*"})
 FEEDS = ("products.csv", "products.json", "products.tsv", "products.xml")
 
-Keep = Callable[[str, Iterator[Product], str], Products]
-"""Takes a site's name, its feed as a stream and its default locale; returns the products, held somewhere."""
+Keep = Callable[[str, str, Iterator[Product]], Rows]
+"""Takes a site's name, a stamp that changes when its feed does, and the feed as a stream; returns it held somewhere."""
 
 
 class SiteFiles(Struct, frozen=True, kw_only=True):
@@ -135,8 +136,9 @@ def hold_feed(path: Path, locale: str, keep: Keep | None) -> tuple[Products | No
     for name in FEEDS:
         if (path / name).is_file():
             try:
-                rows = read_feed(path / name)
-                return (keep(path.name, rows, locale) if keep else Shelf(rows, locale)), []
+                rows, stat = read_feed(path / name), (path / name).stat()
+                held = keep(path.name, f"{name} {stat.st_mtime_ns} {stat.st_size}", rows) if keep else Memory(rows)
+                return Products(held, locale), []
             except ContentError as error:
                 line, _, message = str(error).partition(": ")
                 place = (int(line), 1) if line.isdigit() else (1, 1)

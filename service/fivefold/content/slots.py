@@ -133,7 +133,7 @@ def read_fields(source: Source, path: Path, example: dict[str, Any], locale: str
             message = f"the product feed has no product {example['feed']!r}"
             source.report("wrong-value", (*path, "feed"), message, "name the id of a product in products.csv")
             return {}
-        empty = dict.fromkeys(shop.products.fields(), "") if shop.products is not None else {}
+        empty = dict.fromkeys(shop.products.fields, "") if shop.products is not None else {}
         return {**empty, **product}
     fields: Fields = {}
     for field, value in example.items():

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 from watchfiles import Change, awatch
@@ -71,5 +72,5 @@ class Follower:
 
     def _matters(self, _change: Change, path: str) -> bool:
         """Return whether a change of this file can change the content: versions and half-written files do not."""
-        inside = os.path.relpath(path, self._library.folder.resolve())
-        return not any(part.startswith(".") for part in inside.split(os.sep))
+        inside = Path(os.path.relpath(path, self._library.folder.resolve()))
+        return not any(part.startswith(".") for part in inside.parts)
