@@ -3,15 +3,20 @@
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from sqlite_utils import Database
 
 from fivefold.errors import StoreError
 from fivefold.records import Sums
+from fivefold.store.aside import damaged, set_aside
 from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, grained
 
 VERSION = 1
+WAIT_S = 5.0
+"""Seconds that the store's thread waits for a lock; what it cannot write then is tried again a flush later."""
 ADD = """
 insert into sums (site, day, field, amount) values (?, ?, ?, ?)
 on conflict (site, day, field) do update set amount = amount + excluded.amount
@@ -19,29 +24,77 @@ on conflict (site, day, field) do update set amount = amount + excluded.amount
 
 
 class SqliteStore:
-    """Sums in the table `sums`; the last flush added in `flushes`, one row for the running process."""
+    """Sums in the table `sums`; the last flush added in `flushes`, one row for the running process.
+
+    Opened at the first use, and anew after an error: what cannot be read or written now may be soon.
+    """
 
     shared = False
 
     def __init__(self, path: str) -> None:
-        try:
-            self._db = Database(sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False))
-            self._db.enable_wal()
-            self._db.execute("pragma synchronous = normal")
-            version = self._db.execute("pragma user_version").fetchone()[0]
-            if version not in (0, VERSION):
-                raise StoreError(f"{path} is of store version {version}; this fivefold reads version {VERSION}")
-            self._create()
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot use {path}: {error}") from error
+        self._path = path
+        self._opened: Database | None = None
+        self._file = 0
 
-    def _create(self) -> None:
+    @property
+    def _db(self) -> Database:
+        """The database, open; a file that was taken away under it is begun anew."""
+        if self._opened is None or self._inode() != self._file:
+            self._let_go()
+            self._opened = self._open()
+            self._file = self._inode()
+        return self._opened
+
+    def _inode(self) -> int:
+        try:
+            return Path(self._path).stat().st_ino
+        except OSError:
+            return 0
+
+    def _open(self) -> Database:
+        conn = sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+        try:
+            db = Database(conn)
+            db.enable_wal()
+            db.execute("pragma synchronous = normal")
+            db.execute("pragma secure_delete = on")
+            version = db.execute("pragma user_version").fetchone()[0]
+            if version not in (0, VERSION):
+                raise StoreError(f"{self._path} is of store version {version}; this fivefold reads version {VERSION}")
+            if (found := db.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
+                raise _damage(found)
+            self._create(db)
+        except BaseException:
+            conn.close()
+            raise
+        return db
+
+    @contextmanager
+    def _trying(self, what: str) -> Iterator[None]:
+        """Turn SQLite's errors into StoreError; let go of a file that gives them, and set a damaged one aside."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                self._let_go()
+            if damaged(error):
+                set_aside(self._path)
+            raise StoreError(f"cannot {what}: {error}") from error
+
+    def _let_go(self) -> None:
+        if self._opened is not None:
+            with suppress(sqlite3.Error):
+                self._opened.close()
+            self._opened = None
+
+    @staticmethod
+    def _create(db: Database) -> None:
         columns = {"site": str, "day": str, "field": str, "amount": float}
-        self._db.table("sums").create(columns, pk=("site", "day", "field"), if_not_exists=True)
-        self._db.table("flushes").create({"writer": str, "number": int}, pk="writer", if_not_exists=True)
-        self._db.table("flushes").delete_where()
-        self._db.table("frozen").create({"site": str}, pk="site", if_not_exists=True)
-        self._db.execute(f"pragma user_version = {VERSION}")
+        with db.atomic():
+            db.table("sums").create(columns, pk=("site", "day", "field"), if_not_exists=True)
+            db.table("flushes").create({"writer": str, "number": int}, pk="writer", if_not_exists=True)
+            db.table("frozen").create({"site": str}, pk="site", if_not_exists=True)
+            db.execute(f"pragma user_version = {VERSION}")
 
     def add(self, flush: str, sums: Mapping[Bucket, Sums]) -> None:
         """Add all sums in one transaction. `flush` is `writer:number`, numbers rising."""
@@ -49,31 +102,29 @@ class SqliteStore:
         rows = [
             (*bucket, field, grained(amount)) for bucket, fields in sums.items() for field, amount in fields.items()
         ]
-        try:
-            with self._db.atomic():
-                last = self._db.execute("select number from flushes where writer = ?", [writer]).fetchone()
+        with self._trying("add to the store"):
+            db = self._db
+            with db.atomic():
+                last = db.execute("select number from flushes where writer = ?", [writer]).fetchone()
                 if last and last[0] >= int(number):
                     return
-                self._db.table("flushes").upsert({"writer": writer, "number": int(number)}, pk="writer")
-                self._db.conn.executemany(ADD, rows)
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot add to the store: {error}") from error
+                db.table("flushes").delete_where()
+                db.table("flushes").insert({"writer": writer, "number": int(number)})
+                db.conn.executemany(ADD, rows)
 
     def read(self, site: str) -> dict[str, Sums]:
         """Return the site's sums by day."""
         days: dict[str, Sums] = defaultdict(dict)
-        try:
-            for day, field, amount in self._db.execute(
-                "select day, field, amount from sums where site = ? order by day", [site]
-            ):
+        query = "select day, field, amount from sums where site = ? order by day"
+        with self._trying("read the store"):
+            for day, field, amount in self._db.execute(query, [site]):
                 days[day][field] = amount
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot read the store: {error}") from error
         return dict(days)
 
     def publish(self, site: str, interval_s: float, version: str) -> Snapshot:  # noqa: ARG002
         """Return the sums as they are: there is no other replica to agree with."""
-        frozen = self._db.execute("select count(*) from frozen where site = ?", [site]).fetchone()[0]
+        with self._trying("read the store"):
+            frozen = self._db.execute("select count(*) from frozen where site = ?", [site]).fetchone()[0]
         return Snapshot(version=time.time_ns() // 1000, days=self.read(site), frozen=bool(frozen))
 
     def claim(self, site: str, run: int, marks: Sequence[Mark]) -> Claimed:  # noqa: ARG002
@@ -82,30 +133,38 @@ class SqliteStore:
 
     def freeze(self, site: str, frozen: bool) -> None:
         """Set or drop the site's row in `frozen`."""
-        if frozen:
-            self._db.table("frozen").upsert({"site": site}, pk="site")
-        else:
-            self._db.table("frozen").delete_where("site = ?", [site])
+        with self._trying("write to the store"):
+            if frozen:
+                self._db.table("frozen").upsert({"site": site}, pk="site")
+            else:
+                self._db.table("frozen").delete_where("site = ?", [site])
 
     def sites(self) -> list[str]:
         """Return the sites that have sums, in order."""
-        return [site for (site,) in self._db.execute("select distinct site from sums order by site")]
+        with self._trying("read the store"):
+            return [site for (site,) in self._db.execute("select distinct site from sums order by site")]
 
     def forget(self, site: str | None, first: str, last: str) -> int:
         """Drop the days and give the space back, so that no page of the file still holds them."""
         where, args = "day between ? and ?", [first, last]
         if site is not None:
             where, args = where + " and site = ?", [*args, site]
-        try:
-            count = self._db.execute(f"select count(*) from (select distinct site, day from sums where {where})", args)  # noqa: S608
+        with self._trying("forget"):
+            db = self._db
+            count = db.execute(f"select count(*) from (select distinct site, day from sums where {where})", args)  # noqa: S608
             dropped: int = count.fetchone()[0]
-            self._db.table("sums").delete_where(where, args)
-            self._db.vacuum()
-            self._db.execute("pragma wal_checkpoint(truncate)")
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot forget: {error}") from error
+            db.table("sums").delete_where(where, args)
+            db.vacuum()
+            if db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
+                raise StoreError("the days are dropped, but somebody reads the file, so that its log still holds them")
         return dropped
 
     def close(self) -> None:
         """Write the log back into the file and close it."""
-        self._db.close()
+        self._let_go()
+
+
+def _damage(found: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(found)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
