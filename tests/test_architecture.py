@@ -20,12 +20,13 @@ MAY_IMPORT = {
     "decide": FLOW | {"shop", "accept", "pick"},
     "booking": FLOW | {"shop"},
     "fleet": GROUND,
-    "keeper": FLOW | {"shop", "decide", "booking", "fleet"},
+    "opening": FLOW | {"shop"},
+    "keeper": FLOW | {"shop", "decide", "booking", "fleet", "opening"},
     "web": GROUND | {"effect", "content", "settings", "decide", "shop", "keeper"},
 }
 HOME = {
-    "litestar": {"web", "app"},
-    "uvicorn": {"cli"},
+    "litestar": {"web", "app", "server", "bench"},
+    "uvicorn": {"cli", "server", "bench"},
     "river": {"model", "evaluate", "bench"},
     "jinja2": {"content"},
     "nh3": {"content"},

@@ -1,9 +1,11 @@
 """The composition root: the only file that knows every part."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from litestar import Litestar, Response
@@ -41,15 +43,20 @@ SNIPPET = asset("snippet/fivefold.js", "snippet/dist/fivefold.js")
 
 def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     """Return the service. Raises ContentError, ModelError or SettingsError where it cannot start."""
-    keeper = Keeper(settings, content.load(Path(settings.content)))
+    follower = content.Follower(content.Library(Path(settings.content)), lambda: datetime.now(UTC))
+    keeper = Keeper(settings, follower.begin())
     gate = Gate(keeper)
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         await keeper.start()
+        stop = asyncio.Event()
+        following = asyncio.create_task(_follow(keeper, follower, stop))
         try:
             yield
         finally:
+            stop.set()
+            await following
             await keeper.stop()
 
     routes: list[ControllerRouterHandler] = [
@@ -73,6 +80,15 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         request_max_body_size=MAX_BODY,
         exception_handlers={HTTPException: _http, FivefoldError: _expected, Exception: _unexpected},
     )
+
+
+async def _follow(keeper: Keeper, follower: content.Follower, stop: asyncio.Event) -> None:
+    """Put content into service whenever it changes."""
+    async for reading in follower.readings(stop):
+        try:
+            await keeper.adopt(reading)
+        except Exception:
+            log.exception("changed content could not go into service; the last good one stays")
 
 
 def _answer(body: Problem) -> Response[Problem]:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -16,14 +16,13 @@ from typing import TypeVar
 
 from fivefold import effect, fleet
 from fivefold.booking import Booker
-from fivefold.content import Catalog, Site
+from fivefold.content import Catalog, Reading, Site
 from fivefold.errors import ModelError, StoreError, UnknownSiteError
-from fivefold.model import MotiveModel
-from fivefold.records import Motive, Sums, add
+from fivefold.opening import open_shop, renew_shop
+from fivefold.records import Sums, add
 from fivefold.settings import Settings
 from fivefold.shop import Shop
 from fivefold.store import Bucket, Pending, Snapshot, Spent, Store, open_store
-from fivefold.ticket import Tickets
 
 log = logging.getLogger("fivefold")
 
@@ -50,8 +49,10 @@ class Keeper:
         self.now_s = Clock().now_s
         self.spent = Spent(settings.ticket_life_s)
         self.pending = Pending(settings.min_sessions)
-        self.shops = {name: self._open(site) for name, site in catalog.sites.items()}
-        self.origins = tuple(sorted({origin for site in catalog.sites.values() for origin in site.origins}))
+        self.shops = {
+            name: open_shop(site, settings, self.spent, self.pending) for name, site in catalog.sites.items()
+        }
+        self.origins = _origins(catalog)
         self.published = {name: effect.Published(settings.min_sessions, interval_s=0) for name in self.shops}
         """Site → the figures that may be shown."""
         self.troubles: dict[str, str] = {}
@@ -70,11 +71,6 @@ class Keeper:
         self._tasks: list[asyncio.Task[None]] = []
         self._store: Store | None = None
         self.published_s: int | None = None
-
-    def _open(self, site: Site) -> Shop:
-        model = MotiveModel(site.motives, half_life_days=self.settings.half_life_days)
-        tickets = Tickets(site.name, self.settings.keys(), _choices(site), site.goals, self.settings.ticket_life_s)
-        return Shop(site, model, tickets, self.spent, self.pending, share=self.settings.holdout)
 
     def shop(self, name: str) -> Shop:
         """Return the site's shop. Raises UnknownSiteError."""
@@ -148,6 +144,32 @@ class Keeper:
             shop.allocation = await self._in_thread(self._allocate, shop, snapshot)
             self.published[name].move(days, today, time.monotonic())
         self.published_s = self.now_s()
+
+    async def adopt(self, reading: Reading) -> None:
+        """Put changed content into service, or say why the last good one stays. A site that is gone stays too."""
+        catalog, trouble = reading.catalog, reading.trouble()
+        if catalog is None or trouble:
+            self._trouble("content", trouble or "the last good content stays in service")
+            return
+        try:
+            anew = [self._renew(name, site) for name, site in catalog.sites.items()]
+        except ModelError as error:
+            self._trouble("content", f"the last good motives stay in service: {error}")
+            return
+        self.catalog, self.origins = catalog, _origins(catalog)
+        self._versions = {name: fleet.version(Path(self.settings.content), name) for name in self.shops}
+        self._well("content")
+        log.info("changed content is in service")
+        if any(anew):
+            await self.publish()
+
+    def _renew(self, name: str, site: Site) -> bool:
+        if name in self.shops:
+            return renew_shop(self.shops[name], site, self.settings)
+        self.shops[name] = open_shop(site, self.settings, self.spent, self.pending)
+        self.shops[name].run = next(iter(self.shops.values())).run
+        self.published[name] = effect.Published(self.settings.min_sessions, interval_s=0)
+        return True
 
     def report(self, site: str, since: date | None, until: date | None) -> effect.Report:
         """Return the site's report as of the last publication. Raises UnknownSiteError."""
@@ -230,10 +252,5 @@ class Keeper:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
 
 
-def _choices(site: Site) -> Iterator[tuple[str, Motive | None, str]]:
-    """Yield all that the site's slots can show, in any locale, now or later."""
-    for name, slot in site.slots.items():
-        yield name, None, "default"
-        for local in slot.locales.values():
-            for motive, variants in local.scheduled.items():
-                yield from ((name, motive, variant.id) for variant in variants)
+def _origins(catalog: Catalog) -> tuple[str, ...]:
+    return tuple(sorted({origin for site in catalog.sites.values() for origin in site.origins}))

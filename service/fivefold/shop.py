@@ -70,7 +70,7 @@ class Shop:
         self.away = False
         """The store that the replicas share does not answer."""
         self.pending = pending
-        self.share = round(site.holdout if site.holdout is not None else share, 3)
+        self.share = _share(site, share)
         self.allocation = Allocation()
         self.inbox: deque[Decided | Happened] = deque(maxlen=INBOX)
         self.lost = 0
@@ -78,6 +78,10 @@ class Shop:
     def day(self, time_s: int) -> str:
         """Return the ISO date at the site."""
         return datetime.fromtimestamp(time_s, UTC).astimezone(self.site.zone()).date().isoformat()
+
+    def renew(self, site: Site, tickets: Tickets, share: float) -> None:
+        """Go on with changed content."""
+        self.site, self.tickets, self.share = site, tickets, _share(site, share)
 
     def learned(self) -> Sums:
         """Take out what the model has learned since the last call."""
@@ -154,3 +158,8 @@ class Shop:
 
 def _choices(session: Session, slots: list[str]) -> list[Choice]:
     return [choice for choice in session.choices if choice.slot in slots]
+
+
+def _share(site: Site, share: float) -> float:
+    """Return the site's holdout share, else the setting's; three decimals, as tickets carry it."""
+    return round(site.holdout if site.holdout is not None else share, 3)
