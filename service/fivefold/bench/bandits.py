@@ -42,12 +42,14 @@ class Problem:
 
 
 CLEAR = Problem("clear winner", lambda _: (0.08, 0.08, 0.12), days=10, sessions_a_day=288)
+CHANGE = Problem("winner changes half-way", lambda at: (0.08, 0.12) if at < 0.5 else (0.12, 0.08), 60, 576)
+FIVE = Problem("five motives, five winners", CLEAR.rates, 10, 288, MOTIVES)
 PROBLEMS = (
     CLEAR,
     Problem("clear winner at 3 %", lambda _: (0.03, 0.03, 0.045), days=20, sessions_a_day=576),
     Problem("near tie", lambda _: (0.10, 0.10, 0.105), days=20, sessions_a_day=576),
-    Problem("winner changes half-way", lambda at: (0.08, 0.12) if at < 0.5 else (0.12, 0.08), 60, 576),
-    Problem("five motives, five winners", lambda _: (0.08, 0.08, 0.12), 10, 288, MOTIVES),
+    CHANGE,
+    FIVE,
 )
 
 

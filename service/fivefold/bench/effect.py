@@ -5,7 +5,7 @@ pytest tests/effect            the short ones, with the bounds that must hold
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -132,10 +132,10 @@ def sample_ratio(runs: int) -> Table:
     )
 
 
-def learning(runs: int) -> Table:
+def learning(runs: int, problems: Sequence[bandits.Problem] = bandits.PROBLEMS) -> Table:
     """What does it cost to find the best text, against knowing every outcome at once, and against not learning?"""
     rows: list[tuple[Figure, ...]] = []
-    for problem in bandits.PROBLEMS:
+    for problem in problems:
         courses = [bandits.learn(problem, seed) for seed in range(runs)]
         regret = float(np.mean([course.regret for course in courses]))
         thompson = float(np.mean([bandits.immediate(problem, seed) for seed in range(runs)]))
