@@ -8,9 +8,10 @@ import asyncio
 import logging
 import secrets
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,22 +23,30 @@ from fivefold.opening import open_shop, renew_shop
 from fivefold.records import Sums, add
 from fivefold.settings import Settings
 from fivefold.shop import Shop
-from fivefold.store import Bucket, Pending, Snapshot, Spent, Store, open_store
+from fivefold.store import Bucket, Pending, Snapshot, Spent, Store, drop_older, oldest_kept, open_store
 
 log = logging.getLogger("fivefold")
 
 T = TypeVar("T")
 
 
+RETAIN_INTERVAL_S = 6 * 3600.0
+
+
 class Clock:
     """Unix seconds that only ever go forward, however often the system's clock is set while running."""
 
     def __init__(self) -> None:
-        self._offset_s = time.time() - time.monotonic()
+        self._offset_s = time.time() - _elapsed_s()
 
     def now_s(self) -> int:
         """Return the Unix time in whole seconds."""
-        return int(time.monotonic() + self._offset_s)
+        return int(_elapsed_s() + self._offset_s)
+
+
+def _elapsed_s() -> float:
+    """Return seconds that only go forward, a machine's sleep included where the system counts it."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class Keeper:
@@ -80,7 +89,10 @@ class Keeper:
             raise UnknownSiteError("no such site; a site is a folder of content", "site") from None
 
     async def start(self) -> None:
-        """Open the store, publish what it holds, and begin to work. Raises StoreError."""
+        """Publish what the store holds, and begin to work; a store that is away is asked again every second.
+
+        Raises StoreError for an URL that names no store.
+        """
         life_s = self.settings.ticket_life_s
         self._store = await self._in_thread(lambda: open_store(self.settings.store, mark_life_s=life_s))
         await self.booker.meet(self._store)
@@ -88,6 +100,7 @@ class Keeper:
         for work, interval_s in (
             (self.flush, self.settings.flush_interval_s),
             (self.publish, self.settings.publish_interval_s),
+            (self.retain, RETAIN_INTERVAL_S),
         ):
             self._tasks.append(asyncio.create_task(self._every(interval_s, work)))
         self._tasks.append(asyncio.create_task(self.booker.run(self._store)))
@@ -100,12 +113,11 @@ class Keeper:
         lost = await self.booker.drain(self._store) if self._store else 0
         if lost:
             log.warning("%d happenings were dropped at the stop: the store did not say whether they are counted", lost)
+        await self.flush()  # what a stop interrupted, if it did
         await self.flush()
-        if self._batch:
-            await self.flush()
         self.dropped_sessions = self.pending.sessions()
         if self.dropped_sessions:
-            log.info("%d sessions, fewer than k, were dropped at the stop", self.dropped_sessions)
+            log.info("%d sessions were dropped at the stop: too few to leave memory", self.dropped_sessions)
         if self._store:
             await self._in_thread(self._store.close)
         self._thread.shutdown()
@@ -144,6 +156,13 @@ class Keeper:
             shop.allocation = await self._in_thread(self._allocate, shop, snapshot)
             self.published[name].move(days, today, time.monotonic())
         self.published_s = self.now_s()
+
+    async def retain(self) -> None:
+        """Drop the days that are older than the retention."""
+        oldest = oldest_kept(datetime.fromtimestamp(self.now_s(), UTC).date(), self.settings.retention_days)
+        dropped: list[int] = []
+        if await self._try("store", lambda store: dropped.append(drop_older(store, oldest))) and dropped[0]:
+            log.info("%d days' sums before %s were dropped, as the retention says", dropped[0], oldest)
 
     async def adopt(self, reading: Reading) -> None:
         """Put changed content into service, or say why the last good one stays. A site that is gone stays too."""
@@ -245,8 +264,9 @@ class Keeper:
             await asyncio.sleep(interval_s if self.ready() else min(1.0, interval_s))
             try:
                 await work()
-            except Exception:
-                log.exception("a clock's work failed; it is tried again")
+            except Exception as error:
+                where = "".join(traceback.format_tb(error.__traceback__))
+                log.error("a clock's work failed with %s; it is tried again\n%s", type(error).__name__, where)
 
     async def _in_thread(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)

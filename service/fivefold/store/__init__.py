@@ -2,11 +2,24 @@
 
 from fivefold.errors import StoreError
 from fivefold.store.flush import Pending
+from fivefold.store.retention import drop_older, oldest_kept
 from fivefold.store.spent import Spent
 from fivefold.store.sqlite import SqliteStore
 from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, Store
 
-__all__ = ["Bucket", "Claimed", "Mark", "Pending", "Snapshot", "Spent", "SqliteStore", "Store", "open_store"]
+__all__ = [
+    "Bucket",
+    "Claimed",
+    "Mark",
+    "Pending",
+    "Snapshot",
+    "Spent",
+    "SqliteStore",
+    "Store",
+    "drop_older",
+    "oldest_kept",
+    "open_store",
+]
 
 
 SHARED = ("valkey", "valkeys", "valkey+cluster", "redis", "rediss")
