@@ -7,6 +7,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 from xml.etree import ElementTree
@@ -121,6 +122,7 @@ def read_xml(file: BinaryIO) -> Iterator[tuple[int, Product]]:
         raise ContentError(f"{error.position[0]}: {error}") from None
 
 
+@lru_cache(maxsize=1024)
 def named(column: str) -> str:
     """Return a column's name as texts can write it.
 

@@ -101,6 +101,10 @@ class Desk:
             self._put(slot, locale, text, what="draft" if draft else "reverted", who=who, of=number)
         return self._held(slot, locale, text, draft=draft, findings=findings)
 
+    def lint(self, slot: str, locale: str, document: Document) -> list[Finding]:
+        """Return the warnings about a document, without saving it. Raises RefusedTextError with all findings."""
+        return self._lint(slot, locale, write_document("", document))
+
     def versions(self, slot: str, locale: str) -> list[Version]:
         """Return all versions, the oldest first."""
         return self._history(slot, locale).all()

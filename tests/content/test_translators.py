@@ -1,0 +1,98 @@
+"""Texts go out to translators and come back."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fivefold import content
+from fivefold.content.history import Author
+from fivefold.content.translators import export_texts, import_texts
+from fivefold.errors import RequestError
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+TINA = Author(role="editor", name="tina")
+
+GERMAN = """# Kopf
+[vars]
+name = "Korb"
+[default]
+text = "Moin."
+[[undecided]]
+id = "ask"
+text = "{{ name }}? Fragen Sie."
+[[undecided]]
+id = "odd"
+text = "=SUMME"
+"""
+
+
+@pytest.fixture
+def site(folder):
+    folder.slot(GERMAN)
+    folder.slot('format = "list"\ndefault.text = ["Eins", "Zwei"]', name="tips")
+    folder.slot('format = "list"\ndefault.text = ["One", "Two"]', name="tips", locale="en")
+    return folder.load()
+
+
+def back(folder, site, text):
+    return import_texts(folder.path, site, text, who=TINA, now=lambda: NOON)
+
+
+def test_an_export_has_a_line_a_text_and_a_column_a_locale(folder, site):
+    assert export_texts(folder.path, site).splitlines() == [
+        "slot,text,de,en",
+        "hero,default,Moin.,",
+        "hero,undecided/ask,{{ name }}? Fragen Sie.,",
+        "hero,undecided/odd,'=SUMME,",
+        'tips,default,"Eins',
+        'Zwei","One',
+        'Two"',
+    ]
+
+
+def test_what_comes_back_unchanged_changes_nothing(folder, site):
+    before = (folder.path / "shop/slots/hero.de.toml").read_bytes()
+    came = back(folder, site, export_texts(folder.path, site))
+    assert (came.changed, came.refused) == ([], [])
+    assert (folder.path / "shop/slots/hero.de.toml").read_bytes() == before
+
+
+def test_a_translation_makes_a_new_locale_of_the_texts_that_were_translated(folder, site):
+    came = back(folder, site, 'slot,text,en\nhero,default,Hello.\nhero,undecided/ask,"{{ name }}? Ask us."\n')
+    assert came.changed == ["hero default en", "hero undecided/ask en"]
+    english = folder.load().slots["hero"].text("en")
+    assert english.default.render({}) == "Hello."
+    assert [variant.render({"name": "Chair"}) for variant in english.variants["undecided"]] == ["Chair? Ask us."]
+
+
+def test_a_broken_text_is_refused_by_its_line_and_the_others_are_taken(folder, site):
+    came = back(
+        folder,
+        site,
+        "slot,text,de\nhero,default,Servus.\nhero,undecided/ask,{{ nme }}?\nhero,undecided/none,x\nnone,default,x\n",
+    )
+    assert came.changed == ["hero default de"]
+    assert [(one.line, one.slot) for one in came.refused] == [(3, "hero"), (4, "hero"), (5, "none")]
+    assert "did you mean name?" in came.refused[0].reason
+    text = (folder.path / "shop/slots/hero.de.toml").read_text()
+    assert text == GERMAN.replace("Moin.", "Servus.")
+
+
+def test_a_list_comes_back_as_a_list(folder, site):
+    back(folder, site, 'slot,text,en\ntips,default,"One\nTwo\nThree"\n')
+    assert folder.load().slots["tips"].text("en").default.render({}) == ["One", "Two", "Three"]
+
+
+def test_a_file_that_is_no_export_is_refused(folder, site):
+    with pytest.raises(RequestError, match="first line"):
+        back(folder, site, "a,b\n1,2\n")
+
+
+def test_the_demo_goes_round_without_a_change(repository, tmp_path):
+    import shutil
+
+    shutil.copytree(repository / "content", tmp_path / "content")
+    site = content.load(tmp_path / "content").sites["demo"]
+    text = export_texts(tmp_path / "content", site)
+    came = import_texts(tmp_path / "content", site, text, who=TINA, now=lambda: NOON)
+    assert (came.changed, came.refused) == ([], [])
