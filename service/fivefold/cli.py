@@ -90,19 +90,11 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _run(settings: Settings, *, demo: bool) -> int:
-    import uvicorn  # noqa: PLC0415
-
     from fivefold.app import create_app  # noqa: PLC0415
+    from fivefold.server import serve  # noqa: PLC0415
 
     settings.keys()
-    app = create_app(settings, demo=demo)
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, access_log=False, server_header=False, date_header=False,
-        log_level="warning", timeout_graceful_shutdown=4, lifespan="on",
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    server.run()
-    return 0 if server.started else 1
+    return 0 if serve(create_app(settings, demo=demo), settings) else 1
 
 
 def _check(args: argparse.Namespace) -> int:

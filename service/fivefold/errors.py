@@ -12,7 +12,8 @@ FivefoldError
 │   ├── RoleError          a token of another role
 │   ├── SizeError          the body is too large
 │   ├── SlowError          the body did not come in time
-│   ├── BusyError          too many requests
+│   ├── BusyError          too many requests from one address
+│   ├── FullError          too many requests in work
 │   ├── ConflictError      someone else saved the text in between
 │   ├── UnknownVersionError
 │   ├── RefusedTextError   an editor's text has errors; the findings come along
@@ -81,7 +82,11 @@ class SlowError(RequestError):
 
 
 class BusyError(RequestError):
-    """More requests than this address may send, or than the service can hold."""
+    """More requests than this address may send."""
+
+
+class FullError(RequestError):
+    """More requests in work than the service can hold."""
 
 
 class ConflictError(RequestError):

@@ -94,8 +94,8 @@ class Keeper:
         Raises StoreError for an URL that names no store.
         """
         life_s = self.settings.ticket_life_s
-        self._store = await self._in_thread(lambda: open_store(self.settings.store, mark_life_s=life_s))
-        await self.booker.meet(self._store)
+        self._store = store = await self._in_thread(lambda: open_store(self.settings.store, mark_life_s=life_s))
+        await self.booker.meet(store)
         await self.publish()
         for work, interval_s in (
             (self.flush, self.settings.flush_interval_s),
@@ -103,7 +103,8 @@ class Keeper:
             (self.retain, RETAIN_INTERVAL_S),
         ):
             self._tasks.append(asyncio.create_task(self._every(interval_s, work)))
-        self._tasks.append(asyncio.create_task(self.booker.run(self._store)))
+        self._tasks.append(asyncio.create_task(self._every(0, lambda: self.booker.run(store))))
+        self._tasks.append(asyncio.create_task(self.retain()))
 
     async def stop(self) -> None:
         """Book and flush everything that may be; drop and count what stays below k."""

@@ -1,10 +1,12 @@
 """What stands between a request and the work: origin, rate, token, site."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 
 from litestar.types import Scope
 
+from fivefold.errors import FullError
 from fivefold.keeper import Keeper
 from fivefold.shop import Shop
 from fivefold.web.guard import Origins, RateLimit, Tokens, client
@@ -22,6 +24,19 @@ class Gate:
         self.keeper = keeper
         self.tokens = Tokens(keeper.settings.roles())
         self._limit = RateLimit(keeper.settings.rate_limit)
+        self._in_work = 0
+
+    @contextmanager
+    def room(self, *, measuring: bool) -> Iterator[None]:
+        """Hold a place among the requests in work. Raises FullError; measurement may take half of the places only."""
+        places = self.keeper.settings.max_requests // (2 if measuring else 1)
+        if self._in_work >= places:
+            raise FullError("too many requests are in work; try again in a moment")
+        self._in_work += 1
+        try:
+            yield
+        finally:
+            self._in_work -= 1
 
     def admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
         """Raise OriginError if no site lists the origin, BusyError above the rate limit."""

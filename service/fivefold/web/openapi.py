@@ -44,7 +44,7 @@ DAY = {"type": "string", "format": "date"}
 
 def calls(settings: Settings) -> list[Call]:
     """Return every call, in the order in which a reader meets them."""
-    refusals = (400, 403, 404, 405, 408, 413, 429)
+    refusals = (400, 403, 404, 405, 408, 413, 429, 503)
     return [
         Call(
             method="post", path=settings.decide_path, summary="Which texts fit this session, for these slots?",

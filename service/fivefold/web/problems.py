@@ -21,6 +21,7 @@ STATUS: dict[type[Exception], int] = {
     errors.UnknownSiteError: 404,
     errors.UnknownSlotError: 404,
     errors.BusyError: 429,
+    errors.FullError: 503,
     errors.RequestError: 400,
 }
 TITLES = {
@@ -33,7 +34,7 @@ TITLES = {
     413: "The body is too large",
     429: "Too many requests",
     500: "An error on our side",
-    503: "Not ready",
+    503: "Not now",
 }
 WORDS = {
     "referrer": get_args(Referrer),

@@ -14,7 +14,7 @@ from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest
 from fivefold.shop import Shop
 from fivefold.web.body import JSON, read_body, send_bytes, send_problem
 from fivefold.web.gate import Gate
-from fivefold.web.guard import Origins, is_bot
+from fivefold.web.guard import Origins, is_bot, refuses
 from fivefold.web.problems import from_error, from_msgspec, problem
 
 NO_STORE = (b"cache-control", b"no-store")
@@ -23,6 +23,7 @@ PREFLIGHT = [
     (b"access-control-allow-headers", b"content-type"),
     (b"access-control-max-age", b"86400"),
 ]
+RETRY = {429: [(b"retry-after", b"60")], 503: [(b"retry-after", b"1")]}
 Answers = Answer | EventsAnswer
 
 
@@ -48,7 +49,8 @@ def _route(
         gate.admit(scope, headers)
         request: Any = decode(decoder, await read_body(receive, headers.get(b"content-length", b"")))
         shop = gate.shop(request.site, headers)
-        answer = await verb(shop, request, gate.keeper.now_s(), silent=is_bot(headers.get(b"user-agent", b"")))
+        silent = is_bot(headers.get(b"user-agent", b"")) or refuses(headers)
+        answer = await verb(shop, request, gate.keeper.now_s(), silent=silent)
         return msgspec.json.encode(answer)
 
     @asgi(path, copy_scope=False)
@@ -61,9 +63,11 @@ def _route(
             await send_problem(send, problem(405, "send this as POST"), [*answer_headers, (b"allow", b"POST, OPTIONS")])
         else:
             try:
-                answer = await work(scope, headers, receive)
+                with gate.room(measuring=path == gate.keeper.settings.events_path):
+                    answer = await work(scope, headers, receive)
             except FivefoldError as error:
-                await send_problem(send, from_error(error), answer_headers)
+                refusal = from_error(error)
+                await send_problem(send, refusal, [*answer_headers, *RETRY.get(refusal.status, [])])
             else:
                 await send_bytes(send, status, answer, [*answer_headers, JSON])
 
