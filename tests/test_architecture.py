@@ -6,14 +6,15 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "service" / "fivefold"
 GROUND = {"records", "errors"}
 ROOMS = {"model", "effect", "content", "store"}
-FLOW = ROOMS | GROUND | {"ticket", "session", "settings"}
+FLOW = ROOMS | GROUND | {"coarse", "ticket", "session", "settings"}
 MAY_IMPORT = {
     "records": set(),
     "errors": set(),
     "settings": GROUND,
     "ticket": GROUND,
+    "coarse": GROUND,
     **dict.fromkeys(ROOMS, GROUND),
-    "session": GROUND | {"effect"},
+    "session": GROUND | {"effect", "coarse"},
     "pick": GROUND | {"effect", "content", "session"},
     "shop": FLOW,
     "accept": FLOW | {"shop"},

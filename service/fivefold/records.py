@@ -5,7 +5,7 @@ The types are the parsers, the schema and the documentation: what stands here is
 
 from typing import Annotated, Any, Literal, get_args
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 Motive = Literal["first_visit", "inspiration", "price_comparison", "undecided", "ready_to_buy"]
 MOTIVES: tuple[Motive, ...] = get_args(Motive)
@@ -82,17 +82,20 @@ NUMBERS: tuple[str, ...] = tuple(name for name, bound in BOUNDS.items() if bound
 WORDS: tuple[str, ...] = tuple(name for name, bound in BOUNDS.items() if bound is None)
 
 
+UNKNOWN = b"\xff" * len(BOUNDS)
+"""Coarse signals of which none is known; see `coarse`."""
+
+
 def known(signals: Signals) -> dict[str, float | str]:
     """Return the signals that are known, in order, numbers clipped to their bound: the model's `x`.
 
     >>> known(Signals(pages=300, referrer="search"))
     {'pages': 200, 'referrer': 'search'}
     """
-    x: dict[str, float | str] = {}
-    for name, bound in BOUNDS.items():
-        value = getattr(signals, name)
-        if value is not None:
-            x[name] = value if bound is None else min(value, bound)
+    x: dict[str, float | str] = to_builtins(signals)
+    for name, value in x.items():
+        if value.__class__ is not str and value > BOUNDS[name]:  # type: ignore[operator]
+            x[name] = BOUNDS[name]  # type: ignore[assignment]
     return x
 
 
@@ -144,8 +147,8 @@ class Session(Struct, frozen=True, kw_only=True):
     motive: Motive
     entered: frozenset[Motive] = frozenset()
     """Every motive the session has been in."""
-    signals: dict[str, float | str] = {}
-    """Coarse signals at the last decision before the checkout."""
+    signals: bytes = UNKNOWN
+    """Coarse signals at the last decision before the checkout; `coarse.refine` reads them."""
     choices: tuple[Choice, ...] = ()
     """One per slot, the oldest first."""
     counted: frozenset[str] = frozenset()

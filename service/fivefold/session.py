@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
+from fivefold.coarse import coarsen
 from fivefold.effect import draw_group
 from fivefold.records import Choice, Motive, Session
 
@@ -36,7 +37,7 @@ def proceed(session: Session, motive: Motive, x: dict[str, float | str], counted
         step=session.step + 1,
         motive=motive,
         entered=session.entered | {motive},
-        signals=session.signals if at_checkout else x,
+        signals=session.signals if at_checkout else coarsen(x),
         counted=session.counted.union(counted),
     )
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from fivefold import effect
+from fivefold.coarse import refine
 from fivefold.content import Site
 from fivefold.effect import Allocation
 from fivefold.model import MotiveModel
@@ -122,7 +123,7 @@ class Shop:
         else:
             sums = self._happened(happening) if happening.mark in marks else {}
             if (motive := self._motive(happening)) and "label" in marks:
-                self._learner.learn_one(session.signals, motive, LABEL_WEIGHT)
+                self._learner.learn_one(refine(session.signals), motive, LABEL_WEIGHT)
         if sums:
             self.pending.add(Bucket(self.site.name, self.day(session.began_s)), session.id, sums)
 

@@ -4,35 +4,32 @@
     signals 1 B each | goals 1 B + 2 B each | choices 7 B each | HMAC-SHA-256, 16 B
 
 in base64 without padding, at most 512 characters. The site's name is part of what is signed, so that one site's
-ticket is forged at another. What a browser carries is coarse: a number is kept on a logarithmic scale of 254 steps.
+ticket is forged at another.
 """
 
 import hmac
-import math
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from struct import Struct as Layout
-from typing import get_args
 
 from fivefold.errors import TicketError
-from fivefold.records import BOUNDS, MOTIVES, Choice, Device, Motive, Page, Referrer, Session
+from fivefold.records import BOUNDS, MOTIVES, Choice, Motive, Session
 
 VERSION = 1
 MAX_CHARS = 512
 MAC_BYTES = 16
-HEAD = Layout(">B8sIIHHHBB")
+HEAD = Layout(f">B8sIIHHHBB{len(BOUNDS)}sB")
 CODE_BYTES = 5
-CHOICE_BYTES = CODE_BYTES + 2
-MISSING = 255
-TOP = 254
+CHOICE = Layout(f">{CODE_BYTES}sH")
+UNIT = 10_000
+"""A choice's probability is a multiple of 1/10000."""
 
-WORDS: dict[str, tuple[str, ...]] = {
-    "referrer": get_args(Referrer),
-    "device": get_args(Device),
-    "page": get_args(Page),
-}
+ENTERED = [frozenset(motive for i, motive in enumerate(MOTIVES) if bits >> i & 1) for bits in range(1 << len(MOTIVES))]
+"""By the bits of their motives."""
+BITS = {motives: bits for bits, motives in enumerate(ENTERED)}
+PLACE = {None: 0} | {motive: i for i, motive in enumerate(MOTIVES, 1)}
 
 Code = bytes
 
@@ -48,39 +45,24 @@ def goal_code(goal: str) -> bytes:
     return blake2b(goal.encode(), digest_size=2).digest()
 
 
-def coarsen(x: dict[str, float | str]) -> bytes:
-    """Return one byte a signal, in the order of `BOUNDS`; 255 where it is missing."""
-    return bytes(_byte(name, bound, x.get(name)) for name, bound in BOUNDS.items())
+def wrap(raw: bytes) -> str:
+    """Return bytes as a header, a form or JSON can carry them.
 
-
-def _byte(name: str, bound: float | None, value: float | str | None) -> int:
-    if value is None:
-        return MISSING
-    if bound is None:
-        return WORDS[name].index(str(value))
-    number = float(value)
-    if bound <= 1:
-        return round(number * TOP)
-    return min(TOP, round(TOP * math.log1p(number) / math.log1p(bound)))
-
-
-def refine(coarse: bytes) -> dict[str, float | str]:
-    """Return the signals that `coarsen` wrote, near their values; whole numbers up to 20 come back exactly.
-
-    >>> refine(coarsen({"pages": 4, "scroll": 0.5, "device": "mobile"}))
-    {'pages': 4, 'scroll': 0.5, 'device': 'mobile'}
+    >>> wrap(bytes([255, 254]))
+    '__4'
     """
-    x: dict[str, float | str] = {}
-    for byte, (name, bound) in zip(coarse, BOUNDS.items(), strict=True):
-        if byte == MISSING:
-            continue
-        if bound is None:
-            x[name] = WORDS[name][byte]
-        elif bound <= 1:
-            x[name] = round(byte / TOP, 2)
-        else:
-            x[name] = round(math.expm1(byte / TOP * math.log1p(bound)))
-    return x
+    return b64encode(raw, b"-_").rstrip(b"=").decode()
+
+
+def unwrap(ticket: str) -> bytes:
+    """Return the bytes. Raises TicketError unless `wrap` would write them so, letter by letter."""
+    try:
+        raw = b64decode(ticket + "=" * (-len(ticket) % 4), b"-_")
+    except ValueError:
+        raise TicketError("not a ticket", "ticket") from None
+    if wrap(raw) != ticket:
+        raise TicketError("not a ticket", "ticket")
+    return raw
 
 
 class Tickets:
@@ -98,9 +80,8 @@ class Tickets:
         goals: Iterable[str],
         life_s: int,
     ) -> None:
-        self._keys = [hmac.new(sha256(b"fivefold ticket\0" + key).digest(), digestmod=sha256) for key in keys]
-        for mac in self._keys:
-            mac.update(site.encode() + b"\0")
+        self._keys = [sha256(b"fivefold ticket\0" + key).digest() for key in keys]
+        self._name = site.encode() + b"\0"
         self._choices = {code(*choice): choice for choice in choices}
         self._codes = {choice: name for name, choice in self._choices.items()}
         self._goals = {goal_code(goal): goal for goal in goals}
@@ -118,52 +99,44 @@ class Tickets:
             round(session.share * 1000),
             (session.group == "holdout")
             | session.silent << 1
-            | MOTIVES.index(session.motive) << 2
-            | ((0 if session.said is None else MOTIVES.index(session.said) + 1) << 5),
-            sum(1 << MOTIVES.index(motive) for motive in session.entered),
+            | PLACE[session.motive] - 1 << 2
+            | PLACE[session.said] << 5,
+            BITS[session.entered],
+            session.signals,
+            len(session.counted),
         )
-        goals = b"".join(sorted(goal_code(goal) for goal in session.counted))
-        body = head + coarsen(session.signals) + bytes([len(session.counted)]) + goals
-        room = (MAX_CHARS * 3 // 4 - MAC_BYTES - len(body)) // CHOICE_BYTES
-        body += b"".join(
-            self._codes[choice.slot, choice.motive, choice.variant] + round(choice.probability * 10_000).to_bytes(2)
-            for choice in session.choices[-room:]
-        )
-        return urlsafe_b64encode(body + self._mac(0, body)).rstrip(b"=").decode()
+        body = head + b"".join(sorted(map(goal_code, session.counted)))
+        room = (MAX_CHARS * 3 // 4 - MAC_BYTES - len(body)) // CHOICE.size
+        for choice in session.choices[-room:]:
+            name = self._codes[choice.slot, choice.motive, choice.variant]
+            body += CHOICE.pack(name, round(choice.probability * UNIT))
+        return wrap(body + self._mac(self._keys[0], body))
 
     def open(self, ticket: str, now_s: int) -> Session:
         """Return the session of a ticket; TicketError if it is forged, of another site, or over."""
-        try:
-            raw = urlsafe_b64decode(ticket + "=" * (-len(ticket) % 4))
-            canonical = urlsafe_b64encode(raw).rstrip(b"=").decode() == ticket
-        except ValueError:
-            raise TicketError("not a ticket", "ticket") from None
+        raw = unwrap(ticket)
         body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
-        if not canonical or not any(hmac.compare_digest(self._mac(i, body), mac) for i in range(len(self._keys))):
+        if not any(hmac.compare_digest(self._mac(key, body), mac) for key in self._keys):
             raise TicketError("not a ticket of this site", "ticket")
         session = self._read(body)
         if not session.began_s - 60 <= now_s <= session.began_s + self._life_s:
             raise TicketError("the ticket has expired", "ticket")
         return session
 
-    def _mac(self, key: int, body: bytes) -> bytes:
-        mac = self._keys[key].copy()
-        mac.update(body)
-        return mac.digest()[:MAC_BYTES]
+    def _mac(self, key: bytes, body: bytes) -> bytes:
+        return hmac.digest(key, self._name + body, "sha256")[:MAC_BYTES]
 
     def _read(self, body: bytes) -> Session:
-        version, ident, began_s, issued_s, run, step, share, flags, entered = HEAD.unpack_from(body)
-        if version != VERSION:
+        if body[0] != VERSION:
             raise TicketError("a ticket of another version", "ticket")
-        at = HEAD.size + len(BOUNDS)
-        goals_end = at + 1 + 2 * body[at]
+        _, ident, began_s, issued_s, run, step, share, flags, entered, signals, n_goals = HEAD.unpack_from(body)
+        end = HEAD.size + 2 * n_goals
+        goals = (body[i : i + 2] for i in range(HEAD.size, end, 2))
         choices = []
-        for i in range(goals_end, len(body), CHOICE_BYTES):
-            shown = self._choices.get(body[i : i + CODE_BYTES])
-            if shown is not None:
+        for name, units in CHOICE.iter_unpack(body[end:]):
+            if shown := self._choices.get(name):
                 slot, motive, variant = shown
-                probability = int.from_bytes(body[i + CODE_BYTES : i + CHOICE_BYTES]) / 10_000
-                choices.append(Choice(slot=slot, motive=motive, variant=variant, probability=probability))
+                choices.append(Choice(slot=slot, motive=motive, variant=variant, probability=units / UNIT))
         return Session(
             id=ident,
             began_s=began_s,
@@ -175,10 +148,8 @@ class Tickets:
             silent=bool(flags & 2),
             motive=MOTIVES[flags >> 2 & 7],
             said=MOTIVES[(flags >> 5) - 1] if flags >> 5 else None,
-            entered=frozenset(motive for i, motive in enumerate(MOTIVES) if entered >> i & 1),
-            signals=refine(body[HEAD.size : at]),
+            entered=ENTERED[entered],
+            signals=signals,
             choices=tuple(choices),
-            counted=frozenset(
-                self._goals[body[i : i + 2]] for i in range(at + 1, goals_end, 2) if body[i : i + 2] in self._goals
-            ),
+            counted=frozenset(self._goals[goal] for goal in goals if goal in self._goals),
         )
