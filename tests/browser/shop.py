@@ -42,7 +42,7 @@ class Demo:
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=1):
                 return
             time.sleep(0.1)
-        raise AssertionError("the demo did not start")
+        raise AssertionError(f"the demo did not start: {self.stop().decode()}")
 
     def stop(self) -> bytes:
         """Return what it said in the end."""
@@ -155,7 +155,7 @@ class Visitor:
         return self.page.evaluate("watched.texts()")
 
     def first_seen_ms(self) -> dict[str, float]:
-        """Return when each slot of this page became readable, in milliseconds since the navigation began."""
+        """Return when each slot of this page became readable, in milliseconds after the page was there to be read."""
         return self.page.evaluate("watched.firstSeen")
 
     def _looked(self) -> None:

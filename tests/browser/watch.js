@@ -12,6 +12,8 @@ window.watched = (() => {
       if (!e.hadRecentInput) shifts.push({ value: e.value, of: e.sources.map((s) => s.node && (s.node.className || s.node.nodeName)), page: location.pathname });
   }).observe({ type: "layout-shift", buffered: true });
   document.addEventListener("fivefold", (e) => decisions.push({ ...e.detail, page: location.pathname }));
+  /** When the page itself was there to be read: parsed and painted. */
+  const ready = () => Math.max(performance.getEntriesByType("paint")[0].startTime, performance.getEntriesByType("navigation")[0].domInteractive);
   const look = () => {
     for (const el of document.querySelectorAll("[data-fivefold]")) {
       const box = el.getBoundingClientRect();
@@ -21,7 +23,7 @@ window.watched = (() => {
       else if (before === undefined) {
         shown.set(el, text(el));
         since.set(el, performance.now());
-        firstSeen[el.dataset.fivefold] ??= performance.now();
+        firstSeen[el.dataset.fivefold] ??= performance.now() - ready();
       } else if (before !== text(el)) {
         const readFor = performance.now() - since.get(el);
         if (readFor > GLANCE_MS) changes.push({ slot: el.dataset.fivefold, before, after: text(el), page: location.pathname, readFor });

@@ -268,5 +268,5 @@ def draw(rng: Random, weights: Mapping[_T, float]) -> _T:
 def visitors(shop: Shop, number: int, seed: int) -> Iterator[Visitor]:
     """Return visitors of a shop; the nth is the same for the same seed, however many are asked for."""
     for nth in range(number):
-        rng = Random(f"{shop.name}/{seed}/{nth}")  # noqa: S311 (chance, not secrets)
+        rng = Random(f"{shop.name}/{seed}/{nth}")
         yield Visitor(shop, draw(rng, shop.mix), rng)

@@ -60,8 +60,10 @@
   let slots = {};
   document.addEventListener("fivefold", (event) => {
     const { answer, signals } = /** @type {CustomEvent} */ (event).detail;
-    slots = { ...slots, ...answer.slots };
-    draw({ ...answer, slots }, signals);
+    try {
+      slots = { ...slots, ...answer.slots };
+      draw({ ...answer, slots }, signals);
+    } catch {} // an answer of another form is no reason to speak up on a shop's page
   });
 
   const ended = () => {

@@ -12,8 +12,6 @@
   const find = (/** @type {string} */ id) => articles.find((/** @type {any} */ a) => a.item.item_id == id);
   const money = (/** @type {number} */ value) => new Intl.NumberFormat(lang, { style: "currency", currency: "EUR" }).format(value);
 
-  document.documentElement.classList.add("scripted");
-
   /** What lies in the tab. */
   const keep = {
     get: (/** @type {string} */ name) => {
