@@ -11,6 +11,8 @@ from fivefold.content.findings import Finding
 from fivefold.content.history import Author, Version
 from fivefold.content.library import Library
 from fivefold.content.loading import check, load
+from fivefold.content.preview import Preview, Seen
+from fivefold.content.translators import export_texts, import_texts
 from fivefold.content.versions import Desk, Held
 from fivefold.content.watching import Follower, Reading
 
@@ -23,15 +25,19 @@ __all__ = [
     "Held",
     "Library",
     "LocalSlot",
+    "Preview",
     "Product",
     "Products",
     "Reading",
+    "Seen",
     "Site",
     "Slot",
     "Variant",
     "Version",
     "check",
     "check_command",
+    "export_texts",
+    "import_texts",
     "load",
     "refuse_unknown",
 ]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from fivefold.content.catalog import LocalSlot, Variant
+from fivefold.content.catalog import LocalSlot, Site, Variant
 from fivefold.content.declared import Declared, Fields, Values
 from fivefold.content.escaping import UNSEEN
 from fivefold.content.feed import Products
@@ -35,6 +35,11 @@ class Shop(Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     facts: dict[str, Scalar]
     products: Products | None
+
+
+def shop_of(site: Site) -> Shop:
+    """Return what a slot needs to know of a site in service."""
+    return Shop(locale=site.locale, currency=site.currency, zone=site.zone(), facts=site.facts, products=site.products)
 
 
 def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot | None:

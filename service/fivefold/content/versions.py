@@ -18,7 +18,7 @@ from fivefold.content.history import HAND, Author, History, Version, What, etag_
 from fivefold.content.library import SLOT_FILE, compare
 from fivefold.content.reading import Source
 from fivefold.content.sites import is_locale
-from fivefold.content.slots import Shop, read_slot
+from fivefold.content.slots import read_slot, shop_of
 from fivefold.errors import ApprovalError, ConflictError, RefusedTextError, RequestError, UnknownVersionError
 
 
@@ -144,10 +144,7 @@ class Desk:
         """Return the warnings. Raises RefusedTextError if there is an error."""
         site = self._site
         source = Source(text.encode(), f"{site.name}/slots/{slot}.{locale}.toml")
-        shop = Shop(
-            locale=site.locale, currency=site.currency, zone=site.zone(), facts=site.facts, products=site.products
-        )
-        local = read_slot(source, slot, locale, shop)
+        local = read_slot(source, slot, locale, shop_of(site))
         findings = list(source.findings)
         if local is not None:
             others = site.slots[slot].locales if slot in site.slots else {}

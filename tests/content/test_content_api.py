@@ -1,0 +1,206 @@
+"""Editors over HTTP."""
+
+import shutil
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from fivefold import content
+from fivefold.app import _expected
+from fivefold.errors import FivefoldError
+from fivefold.keeper import Keeper
+from fivefold.settings import Settings
+from fivefold.web.content_api import content_routes
+from fivefold.web.gate import Gate
+from fivefold.web.preview_api import preview_routes
+
+HERO = "/v1/content/demo/hero/de"
+TOKENS = {role: f"{role}-token-{role}" for role in ("viewer", "editor", "admin")}
+
+
+@pytest.fixture
+def folder(tmp_path, repository):
+    shutil.copytree(repository / "content", tmp_path / "content")
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def start(folder):
+    running = []
+
+    def begin():
+        settings = Settings(
+            content=str(folder), secret="a-secret-of-the-tests", tokens=",".join(f"{r}:{t}" for r, t in TOKENS.items())
+        )
+        gate = Gate(Keeper(settings, content.load(folder)))
+        routes = [*content_routes(gate), *preview_routes(gate)]
+        client = TestClient(Litestar(routes, openapi_config=None, exception_handlers={FivefoldError: _expected}))
+        client.keeper = gate.keeper
+        running.append(client)
+        return client.__enter__()
+
+    yield begin
+    for client in running:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def client(start):
+    return start()
+
+
+def as_(role, **headers):
+    return {
+        "authorization": f"Bearer {TOKENS[role]}",
+        **{key.replace("_", "-"): value for key, value in headers.items()},
+    }
+
+
+def edited(document, text):
+    return {**document, "default": {"text": text}}
+
+
+def test_an_editor_reads_changes_and_saves(client, folder):
+    got = client.get(HERO, headers=as_("editor"))
+    assert got.status_code == 200
+    assert got.json()["default"]["text"] == "Kleidung für Wind und Wellen."
+    put = client.put(HERO, json=edited(got.json(), "Moin."), headers=as_("editor", if_match=got.headers["etag"]))
+    assert put.status_code == 200
+    assert put.json()["default"]["text"] == "Moin."
+    assert content.load(folder).sites["demo"].slots["hero"].text("de").default.render({}) == "Moin."
+    lines = client.get(f"{HERO}/versions", headers=as_("editor")).json()
+    assert [line["what"] for line in lines] == ["edited in the file", "published"]
+    assert lines[1]["role"] == "editor"
+    assert lines[1]["name"].startswith("token ")
+    assert TOKENS["editor"] not in str(lines)
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 401), (as_("viewer"), 403), ({"authorization": "Bearer x"}, 401)])
+def test_a_lesser_role_is_turned_away(client, headers, status):
+    assert client.get(HERO, headers=headers).status_code == status
+    assert client.put(HERO, json={}, headers=headers).status_code == status
+    assert client.post("/v1/preview", json={}, headers=headers).status_code == status
+
+
+def test_a_second_save_of_the_same_text_is_answered_with_both(client):
+    got = client.get(HERO, headers=as_("editor"))
+    match = as_("editor", if_match=got.headers["etag"])
+    assert client.put(HERO, json=edited(got.json(), "Anna."), headers=match).status_code == 200
+    late = client.put(HERO, json=edited(got.json(), "Ben."), headers=match)
+    assert late.status_code == 412
+    assert late.headers["content-type"] == "application/problem+json"
+    problem = late.json()
+    assert "Anna." in problem["theirs"]
+    assert "Ben." in problem["yours"]
+    again = client.put(HERO, json=edited(got.json(), "Ben."), headers=as_("editor", if_match=problem["etag"]))
+    assert again.status_code == 200
+
+
+def test_a_save_without_if_match_is_asked_for_it(client):
+    assert client.put(HERO, json={"default": {"text": "x"}}, headers=as_("editor")).status_code == 428
+
+
+def test_a_text_with_errors_is_refused_with_every_finding(client):
+    got = client.get(HERO, headers=as_("editor"))
+    bad = {**edited(got.json(), "Nur noch 3 da, für 9,90 €!"), "formt": "text"}
+    put = client.put(HERO, json=bad, headers=as_("editor", if_match=got.headers["etag"]))
+    assert put.status_code == 422
+    assert [found["code"] for found in put.json()["findings"]] == ["unknown-key"]
+    bad.pop("formt")
+    put = client.put(HERO, json=bad, headers=as_("editor", if_match=got.headers["etag"]))
+    assert {found["code"] for found in put.json()["findings"]} == {"scarcity", "literal-price"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/content/nowhere/hero/de", 404),
+        ("/v1/content/demo/nothing/de", 404),
+        ("/v1/content/demo/..%2f..%2fmotives/de", 400),
+        ("/v1/content/demo/hero/xx", 400),
+        ("/v1/content/demo/hero/fr", 404),
+        (f"{HERO}/diff?old=1&new=x", 400),
+        (f"{HERO}/diff?old=1&new=2", 404),
+    ],
+)
+def test_what_is_not_there_is_said_so(client, path, status):
+    answer = client.get(path, headers=as_("editor"))
+    assert answer.status_code in ({status, 404} if "%2f" in path else {status})
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{", b'"x"', b"\xff", b"[" * 5000, b'{"default": ' * 3000, b"{}"])
+def test_a_body_that_is_no_document_is_refused(client, raw):
+    etag = client.get(HERO, headers=as_("editor")).headers["etag"]
+    assert client.put(HERO, content=raw, headers=as_("editor", if_match=etag)).status_code in (400, 422)
+
+
+def test_a_draft_is_previewed_by_a_link_and_by_nobody_else(client, folder):
+    got = client.get(HERO, headers=as_("editor"))
+    draft = {**got.json(), "undecided": [{"id": "new", "text": "Ein Entwurf."}]}
+    headers = as_("editor", if_match=got.headers["etag"])
+    assert client.put(f"{HERO}?draft=true", json=draft, headers=headers).headers["fivefold-draft"] == "true"
+    asked = {
+        "site": "demo",
+        "slot": "hero",
+        "locale": "de",
+        "motive": "undecided",
+        "page": "http://localhost:8080/demo",
+    }
+    made = client.post("/v1/preview", json=asked, headers=as_("editor"))
+    assert made.status_code == 201
+    assert made.json()["link"] == f"http://localhost:8080/demo?fivefold-preview={made.json()['token']}"
+    seen = client.get("/v1/preview", params={"token": made.json()["token"]}).json()
+    assert seen["text"] == {"variant": "new", "motive": "undecided", "format": "text", "text": "Ein Entwurf."}
+    assert seen["draft"] is True
+    assert seen["banner"].startswith("Draft: hero · de · undecided")
+    live = content.load(folder).sites["demo"].slots["hero"].text("de").variants["undecided"]
+    assert "Ein Entwurf." not in [variant.render({}) for variant in live]
+    published = client.post(f"{HERO}/publish", headers=as_("editor"))
+    assert published.status_code == 200
+    assert client.post(f"{HERO}/publish", headers=as_("editor")).status_code == 404
+
+
+def test_a_preview_link_expires_and_cannot_be_forged(client, monkeypatch):
+    asked = {"site": "demo", "slot": "hero", "locale": "de", "motive": "inspiration", "life_s": 60}
+    token = client.post("/v1/preview", json=asked, headers=as_("editor")).json()["token"]
+    assert client.get("/v1/preview", params={"token": token}).status_code == 200
+    for at in range(0, len(token), 7):
+        forged = token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :]
+        assert client.get("/v1/preview", params={"token": forged}).status_code == 400
+    for odd in ("", "ü", "A" * 5000):
+        assert client.get("/v1/preview", params={"token": odd}).status_code == 400
+    later = client.keeper.now_s() + 60
+    monkeypatch.setattr(client.keeper, "now_s", lambda: later)
+    expired = client.get("/v1/preview", params={"token": token})
+    assert expired.status_code == 400
+    assert "expired" in expired.json()["detail"]
+
+
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/", "javascript:x"])
+def test_a_preview_is_only_of_the_sites_own_pages(client, page):
+    asked = {"site": "demo", "slot": "hero", "locale": "de", "page": page}
+    assert client.post("/v1/preview", json=asked, headers=as_("editor")).status_code in (400, 403)
+
+
+def test_approval_takes_two_tokens(start, folder):
+    file = folder / "demo/site.toml"
+    file.write_text("approval = true\n" + file.read_text())
+    client = start()
+    got = client.get(HERO, headers=as_("editor"))
+    headers = as_("editor", if_match=got.headers["etag"])
+    assert client.put(HERO, json=edited(got.json(), "Neu."), headers=headers).status_code == 403
+    assert client.put(f"{HERO}?draft=true", json=edited(got.json(), "Neu."), headers=headers).status_code == 200
+    assert client.post(f"{HERO}/publish", headers=as_("editor")).status_code == 403
+    assert client.post(f"{HERO}/publish", headers=as_("admin")).status_code == 200
+
+
+def test_going_back_over_http_gives_the_same_bytes(client, folder):
+    before = (folder / "demo/slots/hero.de.toml").read_bytes()
+    got = client.get(HERO, headers=as_("editor"))
+    put = client.put(HERO, json=edited(got.json(), "Moin."), headers=as_("editor", if_match=got.headers["etag"]))
+    changes = client.get(f"{HERO}/diff?old=1&new=2", headers=as_("editor")).text
+    assert '+text = "Moin."' in changes
+    back = client.post(f"{HERO}/revert", json={"version": 1}, headers=as_("editor", if_match=put.headers["etag"]))
+    assert back.status_code == 200
+    assert (folder / "demo/slots/hero.de.toml").read_bytes() == before
