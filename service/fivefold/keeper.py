@@ -19,6 +19,7 @@ from fivefold import effect, fleet
 from fivefold.booking import Booker
 from fivefold.content import Catalog, Reading, Site
 from fivefold.errors import ModelError, StoreError, UnknownSiteError
+from fivefold.model import blank
 from fivefold.opening import open_shop, renew_shop
 from fivefold.records import Sums, add
 from fivefold.settings import Settings
@@ -58,9 +59,7 @@ class Keeper:
         self.now_s = Clock().now_s
         self.spent = Spent(settings.ticket_life_s)
         self.pending = Pending(settings.min_sessions)
-        self.shops = {
-            name: open_shop(site, settings, self.spent, self.pending) for name, site in catalog.sites.items()
-        }
+        self.shops = {name: open_shop(site, settings, self.spent, self.pending) for name, site in catalog.sites.items()}
         self.origins = _origins(catalog)
         self.published = {name: effect.Published(settings.min_sessions, interval_s=0) for name in self.shops}
         """Site → the figures that may be shown."""
@@ -76,6 +75,7 @@ class Keeper:
         self._writer = secrets.token_hex(4)
         self._flushes = 0
         self._batch: dict[Bucket, Sums] = {}
+        self._begun: set[Bucket] = set()
         self._thread = ThreadPoolExecutor(1, "store")
         self._tasks: list[asyncio.Task[None]] = []
         self._store: Store | None = None
@@ -95,6 +95,7 @@ class Keeper:
         """
         life_s = self.settings.ticket_life_s
         self._store = store = await self._in_thread(lambda: open_store(self.settings.store, mark_life_s=life_s))
+        await self._in_thread(blank)
         await self.booker.meet(store)
         await self.publish()
         for work, interval_s in (
@@ -130,12 +131,21 @@ class Keeper:
             self._batch = self.pending.take(today)
             for bucket in self._batch:
                 if bucket.day == today[bucket.site]:
-                    self._batch[bucket] = add(self._batch[bucket], self.shops[bucket.site].learned())
+                    self._batch[bucket] = add(
+                        self._blank(bucket), self._batch[bucket], self.shops[bucket.site].learned()
+                    )
             self._flushes += 1
         if self._batch:
             batch, number = self._batch, f"{self._writer}:{self._flushes}"
             if await self._try("store", lambda store: store.add(number, batch)):
                 self._batch = {}
+
+    def _blank(self, bucket: Bucket) -> Sums:
+        """Return the model's fields at zero, for a bucket that begins: its rows shall not tell who came."""
+        if bucket in self._begun:
+            return {}
+        self._begun = {begun for begun in self._begun if begun.day >= bucket.day} | {bucket}
+        return blank()
 
     async def publish(self) -> None:
         """Read the totals back, and put a new model and allocation into service where they hold."""
