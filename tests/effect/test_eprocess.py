@@ -111,7 +111,7 @@ def test_epochs_are_compared_within_themselves():
         for group, part in (("holdout", h), ("personalised", 1 - h)):
             sums[f"n/{epoch}/{group}/all"] = n * part
             sums[f"won/{epoch}/{group}/all/purchase"] = n * part * rate
-    row = compare(sums, "all", "purchase")
+    row = compare(sums, ["100", "500"], "all", "purchase")
     assert row.won("personalised") / row.n("personalised") < 0.8 * row.won("holdout") / row.n("holdout")
     assert row.ratio() == pytest.approx(1)
 
@@ -125,7 +125,9 @@ def test_mantel_haenszel_is_statsmodels():
         for group, (won, lost) in (("personalised", served), ("holdout", held)):
             sums[f"n/{epoch}/{group}/all"] = float(won + lost)
             sums[f"won/{epoch}/{group}/all/purchase"] = float(won)
-    assert compare(sums, "all", "purchase").ratio() == pytest.approx(StratifiedTable(tables).riskratio_pooled)
+    assert compare(sums, ["100", "500"], "all", "purchase").ratio() == pytest.approx(
+        StratifiedTable(tables).riskratio_pooled
+    )
 
 
 def test_published_numbers_of_a_beta_binomial_bayes_factor():

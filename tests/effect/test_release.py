@@ -48,7 +48,7 @@ def published(history, released):
 
 
 def wholes(history):
-    return {count: whole for node in nodes(history[-1], K) for count, parts in node.counts.items() for whole in parts}
+    return {count: whole for node in nodes(history[-1]) for count, parts in node.counts.items() for whole in parts}
 
 
 def small_differences(history, seen):

@@ -8,22 +8,12 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from msgspec import Struct
 
 from fivefold.bench import bandits, looks
 from fivefold.bench.looks import Shop
+from fivefold.bench.table import Figure, Table
 from fivefold.effect.expectation import sessions_until
 from fivefold.effect.verdict import ALPHA_SAMPLE_RATIO, ALPHA_SITE, ALPHA_TABLE, discoveries
-
-Figure = str | float | int | None
-
-
-class Table(Struct, frozen=True):
-    """What one simulation came to."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: list[tuple[Figure, ...]]
 
 
 def run(long: bool = False) -> Iterator[Table]:

@@ -1,11 +1,11 @@
 """One comparison: served against held-out sessions of the same kind, epoch by epoch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fivefold.effect import fields
 from fivefold.effect.eprocess import Interval, Tally, always_valid_p, interval, log_e_of
-from fivefold.effect.nodes import epochs, groups
+from fivefold.effect.nodes import groups
 from fivefold.records import GROUPS, Group, Sums
 
 SAMPLE_RATIO_WEIGHT = 1000.0
@@ -76,14 +76,14 @@ class Comparison:
         return [Tally(epoch.share, epoch.won["personalised"], epoch.won["holdout"]) for epoch in self.epochs]
 
 
-def compare(sums: Sums, of: str, goal: str, *, exact: bool = False) -> Comparison:
-    """Return the comparison that the sums hold.
+def compare(sums: Sums, within: Iterable[str], of: str, goal: str, *, exact: bool = False) -> Comparison:
+    """Return the comparison that the sums hold, of the epochs `within`.
 
     `exact`: the sums are the true ones (k = 1), in which a missing conversion is none; else they are published, and an
     epoch whose conversions are not is left out, as is one in which a group is missing.
     """
     found = []
-    for epoch, sizes in _sizes(sums, of, exact=exact):
+    for epoch, sizes in _sizes(sums, within, of):
         n = {group: sums.get(fields.behind(epoch, group, of, goal), sizes[group]) for group in GROUPS}
         won = {group: sums.get(fields.won(epoch, group, of, goal)) for group in GROUPS}
         value = {group: sums.get(fields.value(epoch, group, goal), 0.0) for group in GROUPS if of == fields.ALL}
@@ -92,19 +92,14 @@ def compare(sums: Sums, of: str, goal: str, *, exact: bool = False) -> Compariso
     return Comparison(of, goal, tuple(found))
 
 
-def sample_ratio(sums: Sums, of: str) -> float:
+def sample_ratio(sums: Sums, within: Iterable[str], of: str) -> float:
     """Return the always-valid p of the sessions having been split as they were drawn."""
-    sizes = (Tally(int(epoch) / 1000, n["personalised"], n["holdout"]) for epoch, n in _sizes(sums, of))
+    sizes = (Tally(int(epoch) / 1000, n["personalised"], n["holdout"]) for epoch, n in _sizes(sums, within, of))
     return always_valid_p(sizes, SAMPLE_RATIO_WEIGHT)
 
 
-def sessions(sums: Sums, of: str, group: Group) -> float:
-    """Return the sessions of all epochs."""
-    return sum(sums.get(fields.n(epoch, group, of), 0.0) for epoch in epochs(sums))
-
-
-def _sizes(sums: Sums, of: str, *, exact: bool = False) -> Iterator[tuple[str, dict[Group, float]]]:
-    for epoch in epochs(sums):
+def _sizes(sums: Sums, within: Iterable[str], of: str) -> Iterator[tuple[str, dict[Group, float]]]:
+    for epoch in within:
         n = {group: sums.get(fields.n(epoch, group, of), 0.0) for group in GROUPS}
-        if len(groups(epoch)) == len(GROUPS) and (exact or min(n.values()) > 0):
+        if len(groups(epoch)) == len(GROUPS) and min(n.values()) > 0:
             yield epoch, n

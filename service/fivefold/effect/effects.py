@@ -1,13 +1,13 @@
 """The rows of the report: each comparison with its uplift, interval and verdict."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from msgspec import UNSET, Struct
 
 from fivefold.effect import fields
-from fivefold.effect.compare import Comparison, compare, sample_ratio, sessions
+from fivefold.effect.compare import Comparison, compare, sample_ratio
 from fivefold.effect.eprocess import ALPHA, Interval
 from fivefold.effect.expectation import Expected, expect
 from fivefold.effect.figures import Cell, Effect, Month, Revenue
@@ -22,6 +22,8 @@ class Frame(Struct, frozen=True, kw_only=True):
 
     sums: Sums
     """Published, of all days together."""
+    epochs: list[str]
+    """Holdout shares in thousandths."""
     goals: Mapping[str, Goal]
     exact: bool
     """The sums are the true ones (k = 1), in which what is missing is none."""
@@ -34,10 +36,18 @@ class Frame(Struct, frozen=True, kw_only=True):
         return round(amount or 0.0) if self.exact or amount is not None else None
 
 
+def total(sums: Sums, names: Iterable[str]) -> float | None:
+    """Return the sum of the fields that are there, None if none is."""
+    found = [sums[name] for name in names if name in sums]
+    return sum(found) if found else None
+
+
 def effects(frame: Frame) -> list[Effect]:
     """Return all rows, the site's first. The site's lines are one family of questions, the table below another."""
     populations = [fields.ALL, *_slots(frame.sums), *map(fields.motive, MOTIVES)]
-    rows = [compare(frame.sums, of, goal, exact=frame.exact) for of in populations for goal in frame.goals]
+    rows = [
+        compare(frame.sums, frame.epochs, of, goal, exact=frame.exact) for of in populations for goal in frame.goals
+    ]
     believed: set[int] = set()
     for alpha, of_site in ((ALPHA_SITE, True), (ALPHA_TABLE, False)):
         family = [i for i, row in enumerate(rows) if (row.of == fields.ALL) == of_site]
@@ -74,8 +84,8 @@ def _effect(frame: Frame, row: Comparison, believed: bool) -> Effect:
 
 def _cell(frame: Frame, row: Comparison, group: Group) -> Cell:
     if not row.epochs:
-        seen = sessions(frame.sums, row.of, group)
-        return Cell(n=frame.shown(seen or None), conversions=frame.shown(None), rate=None)
+        n = frame.shown(total(frame.sums, (fields.n(epoch, group, row.of) for epoch in frame.epochs)))
+        return Cell(n=n, conversions=frame.shown(None), rate=None)
     n, won = row.n(group), row.won(group)
     return Cell(n=n, conversions=won, rate=round(won / n, 5) if n else None)
 
@@ -85,7 +95,7 @@ def _verdict(
 ) -> tuple[Verdict, str]:
     if around is None:
         return "withheld", "too few"
-    if sample_ratio(frame.sums, row.of) <= ALPHA_SAMPLE_RATIO:
+    if sample_ratio(frame.sums, frame.epochs, row.of) <= ALPHA_SAMPLE_RATIO:
         return "withheld", "sample ratio mismatch"
     if believed:
         return ("better" if ratio is None or ratio > 1 else "worse"), ""
@@ -121,7 +131,7 @@ def revenue(frame: Frame) -> list[Revenue]:
     return [
         _revenue(frame, row, goal.max_value)
         for name, goal in frame.goals.items()
-        for row in [compare(frame.sums, fields.ALL, name, exact=frame.exact)]
+        for row in [compare(frame.sums, frame.epochs, fields.ALL, name, exact=frame.exact)]
         if any(row.value(group) for group in GROUPS) and all(row.n(group) for group in GROUPS)
     ]
 

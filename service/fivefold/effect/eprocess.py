@@ -133,7 +133,7 @@ def _around(middle: float, inside: Callable[[float], bool]) -> tuple[float, floa
 
 def _bisect(below: Callable[[float], bool], low: float = -LOG_BOUND, high: float = LOG_BOUND) -> float:
     """Return where `below` turns from true to false."""
-    for _ in range(60):
+    for _ in range(48):
         middle = (low + high) / 2
         low, high = (middle, high) if below(middle) else (low, middle)
     return (low + high) / 2

@@ -1,6 +1,6 @@
 """Which numbers are released together, and what they are part of. See `release`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fivefold.effect import fields
@@ -40,7 +40,7 @@ class Node:
         return {*self.counts, *self.takes, *wholes}
 
 
-def epochs(totals: Sums) -> list[str]:
+def epochs(totals: Iterable[str]) -> list[str]:
     """Return the holdout shares, in thousandths, that sessions were drawn with."""
     return sorted({field.split("/")[1] for field in totals if field.startswith("n/")})
 
@@ -51,13 +51,23 @@ def groups(epoch: str) -> tuple[Group, ...]:
     return GROUPS if 0 < share < 1000 else (("personalised",) if share == 0 else ("holdout",))
 
 
-def nodes(totals: Sums, k: int) -> Iterator[Node]:
-    """Yield the nodes of all that was counted, each after its parents."""
+def whole_sessions(totals: Sums, k: int) -> Iterator[Node]:
+    """Yield a node for all sessions of each epoch; every other node depends on these.
+
+    A group waits for the other, unless the other still has fewer than k sessions.
+    """
+    for epoch in epochs(totals):
+        sizes = [fields.n(epoch, group) for group in groups(epoch)]
+        counts = [field for field in sizes if totals.get(field, 0.0) >= k] or sizes
+        yield Node(f"n/{epoch}/all", dict.fromkeys(counts, ()), {field: field for field in counts})
+
+
+def nodes(totals: Iterable[str]) -> Iterator[Node]:
+    """Yield the nodes of all else that was counted, each after its parents."""
     paths = sorted(field.split("/") for field in totals)
     for epoch in epochs(totals):
         goals = sorted({path[4] for path in paths if path[0] == "won" and path[1] == epoch})
         parts = sorted({path[3] for path in paths if path[0] == "n" and path[1] == epoch} - {fields.ALL})
-        yield _sessions(epoch, totals, k)
         yield from (_part_of_sessions(epoch, of) for of in parts)
         yield from (_conversions(epoch, of, goal) for of in (fields.ALL, *parts) for goal in goals)
     for kind, *path in paths:
@@ -79,13 +89,6 @@ def nodes(totals: Sums, k: int) -> Iterator[Node]:
                 yield _single(f"untrusted/{goal}/{group}/n", _sessions_of(totals, fields.ALL, group), value)
 
 
-def _sessions(epoch: str, totals: Sums, k: int) -> Node:
-    """All sessions of an epoch; a group waits for the other, unless the other still has fewer than k sessions."""
-    sizes = [fields.n(epoch, group) for group in groups(epoch)]
-    counts = [field for field in sizes if totals.get(field, 0.0) >= k] or sizes
-    return Node(f"n/{epoch}/all", dict.fromkeys(counts, ()), {field: field for field in counts})
-
-
 def _part_of_sessions(epoch: str, of: str) -> Node:
     counts: dict[str, tuple[Whole, ...]] = {
         fields.n(epoch, group, of): ((fields.n(epoch, group),),) for group in groups(epoch)
@@ -105,7 +108,7 @@ def _conversions(epoch: str, of: str, goal: str) -> Node:
     return Node(f"won/{epoch}/{of}/{goal}", counts, takes, (f"n/{epoch}/{of}",))
 
 
-def _variant(totals: Sums, slot: str, motive: str, variant: str) -> Node:
+def _variant(totals: Iterable[str], slot: str, motive: str, variant: str) -> Node:
     n = f"variant/{slot}/{motive}/{variant}/n"
     whole = _sessions_of(totals, fields.slot(slot), "personalised")
     return Node(n, {n: (whole,)}, {n: n}, _parents(whole))
@@ -123,7 +126,7 @@ def _single(count: str, whole: Whole, *riders: str) -> Node:
     return Node(count, {count: (whole,)}, {field: field for field in (count, *riders)}, _parents(whole))
 
 
-def _sessions_of(totals: Sums, of: str, *only: str) -> Whole:
+def _sessions_of(totals: Iterable[str], of: str, *only: str) -> Whole:
     return tuple(
         fields.n(epoch, group, of) for epoch in epochs(totals) for group in GROUPS if group in (only or GROUPS)
     )

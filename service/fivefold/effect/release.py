@@ -17,7 +17,7 @@ Source: complementary suppression, Hundepool et al., Statistical Disclosure Cont
 from collections.abc import Mapping
 
 from fivefold.effect import fields
-from fivefold.effect.nodes import epochs, groups, nodes
+from fivefold.effect.nodes import Node, epochs, groups, nodes, whole_sessions
 from fivefold.records import MOTIVES, Motive, Sums, add
 
 
@@ -29,11 +29,16 @@ class Released:
         self._k = k
         self._last: dict[str, Sums] = {}
         self._hidden: dict[str, set[Motive]] = {}
+        self._names: set[str] = set()
+        self._nodes: list[Node] = []
 
     def step(self, totals: Sums, day: str) -> bool:
         """Release what may be released of the totals so far; return whether anything was."""
         moved: set[str] = set()
-        for node in nodes(totals, self._k):
+        self.days[day] = dict(self.days.get(day, {}))
+        if totals.keys() != self._names:
+            self._names, self._nodes = set(totals), list(nodes(totals))
+        for node in (*whole_sessions(totals, self._k), *self._nodes):
             if not node.parents or moved.intersection(node.parents):
                 last = self._last.get(node.key, {})
                 if node.ready(totals, last, self._k):
@@ -44,6 +49,8 @@ class Released:
             sizes = [totals.get(fields.n(epoch, group), 0.0) for group in groups(epoch)]
             if f"n/{epoch}/all" in moved and min(sizes) >= self._k:
                 self._motives(epoch, totals, day)
+        if not self.days[day]:
+            del self.days[day]
         return bool(moved)
 
     def shrunk(self, totals: Sums) -> bool:
@@ -56,7 +63,9 @@ class Released:
         )
 
     def _publish(self, day: str, sums: Sums) -> None:
-        self.days[day] = add(self.days.get(day, {}), sums)
+        published = self.days[day]
+        for field, amount in sums.items():
+            published[field] = published.get(field, 0.0) + amount
 
     def _motives(self, epoch: str, totals: Sums, day: str) -> None:
         """Release the epoch's sessions by the motive they are in; these change by entering and by leaving.
@@ -119,6 +128,7 @@ class Published:
         if self._k <= 1:
             self._days = days
         else:
+            days = {past: counted(sums) for past, sums in days.items()}
             totals = add(*days.values())
             if self._moved_s is None or self._released.shrunk(totals):
                 self._released = replay({past: sums for past, sums in days.items() if past < day}, self._k)
@@ -128,10 +138,15 @@ class Published:
         return True
 
 
+def counted(sums: Sums) -> Sums:
+    """Return the sums without the model's, which are not for the report."""
+    return {field: amount for field, amount in sums.items() if not field.startswith("model/")}
+
+
 def replay(days: Mapping[str, Sums], k: int) -> Released:
     """Return what would have been published with one release at the end of each day."""
     released, totals = Released(k), Sums()
     for day in sorted(days):
-        totals = add(totals, days[day])
+        totals = add(totals, counted(days[day]))
         released.step(totals, day)
     return released

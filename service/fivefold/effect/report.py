@@ -5,10 +5,10 @@ from datetime import date
 
 from fivefold.effect import fields
 from fivefold.effect.compare import sample_ratio
-from fivefold.effect.effects import Frame, effects, revenue
+from fivefold.effect.effects import Frame, effects, revenue, total
 from fivefold.effect.figures import Day, Report, SampleRatio
 from fivefold.effect.nodes import epochs
-from fivefold.effect.release import replay
+from fivefold.effect.release import counted, replay
 from fivefold.effect.variants import variants
 from fivefold.effect.verdict import ALPHA_SAMPLE_RATIO
 from fivefold.records import GROUPS, MOTIVES, Goal, Group, Sums, add
@@ -34,16 +34,16 @@ def report(
     published = days if released or exact else replay(days, k).days
     first, last = since.isoformat() if since else "", until.isoformat() if until else "9"
     within = {day: published[day] for day in sorted(published) if first <= day <= last}
-    sums = add(*within.values())
-    frame = Frame(sums=sums, goals=goals, exact=exact, days=_span(within), currency=currency)
-    p = sample_ratio(sums, fields.ALL)
+    sums = add(*map(counted, within.values()))
+    frame = Frame(sums=sums, epochs=epochs(sums), goals=goals, exact=exact, days=_span(within), currency=currency)
+    p = sample_ratio(sums, frame.epochs, fields.ALL)
     return Report(
         site=site,
         since=first or next(iter(within), ""),
         until=last if until else next(reversed(within), ""),
         k=k,
         sessions=_sessions(frame, sums),
-        motives={m: frame.shown(_sum(sums, (fields.motive_now(e, m) for e in epochs(sums)))) for m in MOTIVES},
+        motives={m: frame.shown(total(sums, (fields.motive_now(e, m) for e in frame.epochs))) for m in MOTIVES},
         answered={motive: frame.shown(sums.get(f"answered/{motive}")) for motive in MOTIVES},
         effects=effects(frame),
         revenue=revenue(frame),
@@ -63,21 +63,15 @@ def _span(days: Iterable[str]) -> int:
     return (date.fromisoformat(ordered[-1]) - date.fromisoformat(ordered[0])).days + 1 if ordered else 1
 
 
-def _sum(sums: Sums, names: Iterable[str]) -> float | None:
-    """Return the sum of the fields that are there, None if none is."""
-    found = [sums[name] for name in names if name in sums]
-    return sum(found) if found else None
-
-
 def _sessions(frame: Frame, sums: Sums) -> dict[Group, int | None]:
-    return {group: frame.shown(_sum(sums, (fields.n(epoch, group) for epoch in epochs(sums)))) for group in GROUPS}
+    return {group: frame.shown(total(sums, (fields.n(epoch, group) for epoch in frame.epochs))) for group in GROUPS}
 
 
 def _exposures(frame: Frame) -> dict[str, dict[Group, int | None]]:
     seen = [field.split("/") for field in frame.sums if field.startswith("seen/")]
     return {
         slot: {
-            group: frame.shown(_sum(frame.sums, ("/".join(path) for path in seen if path[1:3] == [group, slot])))
+            group: frame.shown(total(frame.sums, ("/".join(path) for path in seen if path[1:3] == [group, slot])))
             for group in GROUPS
         }
         for slot in sorted({path[2] for path in seen})
@@ -100,7 +94,7 @@ def _day(frame: Frame, day: str, sums: Sums) -> Day:
         sessions=_sessions(frame, sums),
         conversions={
             goal: {
-                group: frame.shown(_sum(sums, (fields.won(epoch, group, fields.ALL, goal) for epoch in epochs(sums))))
+                group: frame.shown(total(sums, (fields.won(epoch, group, fields.ALL, goal) for epoch in frame.epochs)))
                 for group in GROUPS
             }
             for goal in frame.goals
