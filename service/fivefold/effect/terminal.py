@@ -1,6 +1,6 @@
 """The report in a terminal: a table with its intervals drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import UNSET
 from rich.box import SIMPLE_HEAD
@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from fivefold.effect.expectation import Expected
-from fivefold.effect.figures import Cell, Effect, Report, Revenue, VariantFigure
+from fivefold.effect.figures import Effect, Report, Revenue, VariantFigure
 from fivefold.records import GROUPS
 
-WIDTH = 33
+WIDTH = 23
 LEAST, MOST = -0.6, 1.0
 """What the drawn scale shows of uplifts; what lies beyond is an arrow."""
 
@@ -33,7 +33,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield Text("The groups are not as large as they were drawn: no verdict can be trusted.", style="bold red")
     motives = "  ".join(f"{motive} {_count(count)}" for motive, count in report.motives.items())
     yield Text(f"in the motive  {motives}")
-    yield effects(report)
+    for goal in dict.fromkeys(row.goal for row in report.effects):
+        yield effects(goal, (row for row in report.effects if row.goal == goal))
     yield from _waits(report.effects)
     if report.revenue:
         yield _revenue(report.revenue)
@@ -46,31 +47,21 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield Text(f"{HIDDEN}  not shown: it, or its latest change, is of fewer than {report.k} sessions", style="dim")
 
 
-def effects(report: Report) -> Table:
-    """Return the effects, each with its interval drawn between -60 % and +100 %."""
-    table = Table(
-        box=SIMPLE_HEAD, pad_edge=False, title="What the texts bring, served against held out", title_justify="left"
-    )
-    for name in ("goal", "of", "held out", "served", "uplift"):
-        table.add_column(name, justify="left" if name in ("goal", "of") else "right", no_wrap=True)
+def effects(goal: str, rows: Iterable[Effect]) -> Table:
+    """Return the effects on one goal, each with its interval drawn between -60 % and +100 %."""
+    title = f"{goal}: held out → served"
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=title, title_justify="left")
+    table.add_column("of")
+    table.add_column("rate", justify="right", no_wrap=True)
+    table.add_column("uplift", justify="right", no_wrap=True)
     table.add_column(_axis(), no_wrap=True, min_width=WIDTH)
-    table.add_column("verdict")
-    for row in report.effects:
-        if row.holdout.n is None and row.slot is None and row.motive is not None:
-            continue
+    table.add_column("verdict", min_width=10)
+    for row in rows:
         of = f"slot {row.slot}" if row.slot else row.motive or "the whole site"
         uplift = HIDDEN if row.uplift is None else f"{row.uplift:+.1%}"
         said = row.verdict if row.reason is UNSET else f"{row.verdict}: {row.reason}"
-        drawn = Text(draw(row.interval, row.uplift), style=STYLES[row.verdict])
-        table.add_row(
-            row.goal,
-            of,
-            _rate(row.holdout),
-            _rate(row.personalised),
-            uplift,
-            drawn,
-            Text(said, style=STYLES[row.verdict]),
-        )
+        drawn, verdict = (Text(text, style=STYLES[row.verdict]) for text in (draw(row.interval, row.uplift), said))
+        table.add_row(of, _rates(row), uplift, drawn, verdict)
     return table
 
 
@@ -78,9 +69,9 @@ def draw(interval: tuple[float, float | None] | None, point: float | None) -> st
     """Return the interval as a line with its point, and where nothing is between them, zero.
 
     >>> draw((-0.2, 0.6), 0.2)
-    '        ├───┼───●───────┤        '
+    '     ├──┼──●────┤      '
     >>> draw((0.3, None), 0.5)
-    '            ┊     ├───●─────────▶'
+    '        ┊   ├──●──────▶'
     """
     line = [" "] * WIDTH
     if interval is not None:
@@ -108,8 +99,9 @@ def _count(count: int | None) -> str:
     return HIDDEN if count is None else f"{count:,}"
 
 
-def _rate(cell: Cell) -> str:
-    return HIDDEN if cell.rate is None else f"{cell.rate:.2%} of {_count(cell.n)}"
+def _rates(row: Effect) -> str:
+    rates = (row.holdout.rate, row.personalised.rate)
+    return "→".join(HIDDEN if rate is None else f"{rate:.2%}" for rate in rates)
 
 
 def _waits(rows: list[Effect]) -> Iterator[Text]:
@@ -147,7 +139,7 @@ def _revenue(rows: list[Revenue]) -> Table:
 def variants(rows: list[VariantFigure]) -> Table:
     """Return the texts' shares and rates, which no verdict goes with."""
     title = "The texts, each weighed by how likely it was shown (no verdict)"
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=title, title_justify="left")
     for name in ("slot", "motive", "text", "share", "goal", "rate", "interval"):
         table.add_column(name, justify="right" if name in ("share", "rate", "interval") else "left")
     for row in rows:
