@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 from litestar import MediaType, Request, Response, Router, get
+from litestar.params import FromPath
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 
@@ -69,7 +70,7 @@ def demo_routes(site: Callable[[], DemoSite], prefix: str = "") -> list[Router]:
         return shop.page(request, "home", "home.html")
 
     @get("/category/{category:str}", sync_to_thread=False)
-    def category(request: Ask, category: str) -> Page:
+    def category(request: Ask, category: FromPath[str]) -> Page:
         shelf = shop.shelf(language(request))
         if category not in shelf.categories:
             return shop.missing(request)
@@ -84,7 +85,7 @@ def demo_routes(site: Callable[[], DemoSite], prefix: str = "") -> list[Router]:
         return shop.products(request, "search", found, key="search", title="", words=words)
 
     @get("/product/{product:str}", sync_to_thread=False)
-    def product(request: Ask, product: str) -> Page:
+    def product(request: Ask, product: FromPath[str]) -> Page:
         shelf = shop.shelf(language(request))
         if product not in shelf.by_id:
             return shop.missing(request)
@@ -94,7 +95,7 @@ def demo_routes(site: Callable[[], DemoSite], prefix: str = "") -> list[Router]:
         return shop.page(request, "product", "product.html", article=article, values=values, beside=beside)
 
     @get("/info/{topic:str}", sync_to_thread=False)
-    def info(request: Ask, topic: str) -> Page:
+    def info(request: Ask, topic: FromPath[str]) -> Page:
         return shop.page(request, "info", "info.html", topic=topic) if topic in INFO else shop.missing(request)
 
     @get(["/wishlist", "/compare"], sync_to_thread=False)
@@ -106,7 +107,7 @@ def demo_routes(site: Callable[[], DemoSite], prefix: str = "") -> list[Router]:
         return shop.page(request, "cart", "cart.html")
 
     @get("/checkout/{step:str}", sync_to_thread=False)
-    def checkout(request: Ask, step: str) -> Page:
+    def checkout(request: Ask, step: FromPath[str]) -> Page:
         if step not in STEPS:
             return shop.missing(request)
         return shop.page(request, "checkout", "checkout.html", step=step, number=STEPS.index(step) + 1)
