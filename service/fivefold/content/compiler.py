@@ -1,16 +1,15 @@
 """From a template's source to its constant parts and values, or to every reason why not."""
 
 import operator
-from collections.abc import Callable, Collection
-from difflib import get_close_matches
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
-from msgspec import Struct
 
 from fivefold.content.declared import Values
 from fivefold.content.filters import FILTERS
 from fivefold.content.pieces import MOST_PIECES, Read, Value, filtered, merged, reading, shown, simple_pieces, together
+from fivefold.content.problems import ARITHMETIC, REFUSED, Problem, closest, misread
 from fivefold.content.template import LONGEST_SOURCE, Piece, Scope, Template, environment, shower
 from fivefold.errors import RenderError
 
@@ -28,37 +27,8 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "notin": lambda a, b: a not in b,
 }
 
-REFUSED: dict[str, tuple[str, str]] = {
-    "For": ("a loop", "write the list out, or use the format list"),
-    "Call": ("a call", "use a filter, such as {{ product.price|money }}"),
-    "Assign": ("an assignment", "use the variable itself"),
-    "Macro": ("a macro", "write the text out"),
-    "Include": ("an include", "write the text out"),
-    "Import": ("an import", "write the text out"),
-    "FromImport": ("an import", "write the text out"),
-    "Extends": ("an inheritance", "write the text out"),
-    "Block": ("a block", "write the text out"),
-    "Getitem": ("square brackets", "use a dot: {{ product.name }}"),
-    "CondExpr": ("an if inside of {{ }}", "use {% if … %}…{% else %}…{% endif %}"),
-    "Test": ("an 'is' test", "compare with ==, or ask {% if product.name %}"),
-    "Concat": ("a '~'", "write the values one after the other: {{ a }}{{ b }}"),
-}
-ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos")
-
-
 NOTHING = Read(lambda _: "", fixed=True)
 """Stands where a problem was noted."""
-
-
-class Problem(Struct, frozen=True, kw_only=True):
-    """Why a template is refused: where, what is wrong, what would be right."""
-
-    code: str
-    line: int
-    word: str
-    """Where on the line: the column of this word."""
-    message: str
-    remedy: str
 
 
 def compile_template(source: str, scope: Scope) -> tuple[Template, list[Problem]]:
@@ -90,16 +60,6 @@ def tidy(source: str) -> str:
     return source.removesuffix("\n")
 
 
-def closest(word: str, known: Collection[str]) -> str:
-    """Return a question that helps after a slip of the pen.
-
-    >>> closest("prodct", ["product", "shop"])
-    'did you mean product?'
-    """
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(known)) or '(none is declared)'}"
-
-
 class Compiler:
     """Walks one template; a problem is noted, and the walk goes on to find the next."""
 
@@ -115,7 +75,7 @@ class Compiler:
         try:
             tree = environment(self.scope.tongue, self.scope.markup).parse(source)
         except TemplateSyntaxError as error:
-            self.refuse("template-syntax", error.lineno, "", error.message or "", "close every {{ with }}, {% with %}")
+            self.refuse("template-syntax", error.lineno, "", *misread(error.message or ""))
             return []
         except (RecursionError, OverflowError, ValueError):
             self.refuse("template-syntax", 1, "", "the template cannot be read", "write it more simply")

@@ -44,10 +44,13 @@ def opening(line: str, column: int, within: int) -> int:
 
 
 def common(known: Path, path: Path) -> int:
-    """Return how many parts of the path the known one shares, -1 if it leads elsewhere."""
-    if len(known) > len(path) or known != path[: len(known)]:
-        return -1
-    return len(known)
+    """Return how many parts of the path lead here, -1 if this is elsewhere.
+
+    >>> common(("vars", "product"), ("vars", "product", "name")), common(("undecided", 0), ("undecided",))
+    (2, 1)
+    """
+    shared = min(len(known), len(path))
+    return shared if known[:shared] == path[:shared] else -1
 
 
 def entries(lines: list[str]) -> list[tuple[int, int, Path]]:

@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import FieldInfo, fields
 
 from fivefold.content import positions
-from fivefold.content.compiler import closest
 from fivefold.content.findings import Finding, finding
+from fivefold.content.problems import closest
 
 Record = TypeVar("Record", bound=Struct)
 
@@ -58,7 +58,7 @@ class Source:
             line = self.content[: error.start].count(b"\n") + 1
             self.note((line, 1), "file-encoding", "the file is not UTF-8", "save it as UTF-8")
         except tomllib.TOMLDecodeError as error:
-            self.note(where(error), "toml-syntax", what(error), "put strings in quotes, close every quote and bracket")
+            self.note(where(error), "toml-syntax", *what(error))
         except RecursionError:
             self.note((1, 1), "toml-syntax", "the file is nested too deeply", "write plain tables")
         return None
@@ -71,7 +71,7 @@ class Source:
             before = len(self.findings)
             self.diagnose(raw, kind, path)
             if len(self.findings) == before:
-                self.report("wrong-value", path, plain(error), "see docs/content.md for what is allowed")
+                self.report("wrong-value", path, plain(error), allowed(path))
             return None
 
     def diagnose(self, raw: object, kind: type[Struct], path: positions.Path) -> None:
@@ -106,7 +106,7 @@ class Source:
             try:
                 msgspec.convert(value, field.type)
             except msgspec.ValidationError as error:
-                self.report("wrong-value", path, plain(error), "see docs/content.md for what is allowed")
+                self.report("wrong-value", path, plain(error), allowed(path))
 
 
 def is_record(kind: Any) -> bool:
@@ -118,9 +118,11 @@ def plain(error: Exception) -> str:
     """Return msgspec's message without its path: the finding has a better one.
 
     >>> plain(Exception("Expected `str`, got `int` - at `$.text`"))
-    'expected `str`, got `int`'
+    'expected str, got int'
     """
-    text = str(error).partition(" - at ")[0]
+    text = str(error).partition(" - at ")[0].replace("`", "")
+    if "matching regex" in text:
+        return "it is not written as such a name is"
     return text[:1].lower() + text[1:]
 
 
@@ -134,7 +136,51 @@ def where(error: tomllib.TOMLDecodeError) -> tuple[int, int]:
     return (int(match.group(1)), int(match.group(2))) if match else (1, 1)
 
 
-def what(error: tomllib.TOMLDecodeError) -> str:
-    """Return what tomllib found, without the place."""
-    text = str(error).partition(" (at ")[0]
-    return text[:1].lower() + text[1:]
+SYNTAX = (
+    ("Invalid value", "this is no value", 'put a text in quotes: text = "Moin."'),
+    (
+        "Expected newline or end of document",
+        "something follows the end of the value",
+        'a text may hold \' as it is, and " as \\"; or put it between two lines of three quotes',
+    ),
+    ("Cannot declare", "this table is written twice", "for several variants write [[undecided]], with two brackets"),
+    ("Cannot overwrite", "this key is written twice", "take one of them out"),
+    ("Unterminated string", "a text does not end", "close it with the quotes it began with"),
+    (
+        "Illegal character",
+        "a text does not end on its line",
+        "close its quotes, or use three of them for several lines",
+    ),
+)
+"""What the TOML reader says, and what an editor makes of it."""
+
+
+def what(error: tomllib.TOMLDecodeError) -> tuple[str, str]:
+    """Return what is wrong with a file that is not TOML, and what would be right."""
+    said = str(error).partition(" (at ")[0]
+    for begins, message, remedy in SYNTAX:
+        if said.startswith(begins):
+            return message, remedy
+    return said[:1].lower() + said[1:], "put texts in quotes, and close every quote and bracket"
+
+
+ALLOWED = {
+    "id": "use small letters, digits, - and _, such as best-price",
+    "format": "use text, html or list",
+    "mode": "use learn, fixed or shadow",
+    "currency": "use three letters, such as EUR",
+    "trust": "use browser or shop",
+    "weight": "use a number above 0",
+    "motive": "use one of the five motives",
+    "text": 'write text = "…"',
+    "holdout": "use a share from 0 to 0.9, such as 0.1",
+}
+
+
+def allowed(path: positions.Path) -> str:
+    """Return what a field may hold.
+
+    >>> allowed(("undecided", 0, "weight"))
+    'use a number above 0'
+    """
+    return ALLOWED.get(str(path[-1]) if path else "", "see docs/content.md for what is allowed")

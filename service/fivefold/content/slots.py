@@ -198,9 +198,10 @@ def check_writing(source: Source, path: Path, part: str, form: Format) -> None:
     elif "<" in part and MARKUP.search(part):
         source.report("markup-in-text", path, "tags are shown as they are written", 'set format = "html"', word="<")
     for claim in claims(part) if source.suspicious else ():
-        source.report(
-            claim.code, path, f"{claim.words!r} is said by the text itself", REMEDIES[claim.code], word=claim.words
-        )
+        message = f"{claim.words!r} is said by the text itself"
+        source.report(claim.code, path, message, REMEDIES[claim.code], word=claim.words)
+        if claim.days is not None:
+            source.periods.append((path, claim.days))
 
 
 def read_variant(
