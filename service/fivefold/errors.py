@@ -11,7 +11,6 @@ FivefoldError
 │   ├── TokenError         no token, or one that nobody has
 │   ├── RoleError          a token of another role
 │   ├── SizeError          the body is too large
-│   ├── SlowError          the body did not come in time
 │   ├── BusyError          too many requests from one address
 │   ├── FullError          too many requests in work
 │   ├── ConflictError      someone else saved the text in between
@@ -75,10 +74,6 @@ class RoleError(RequestError):
 
 class SizeError(RequestError):
     """The body is too large."""
-
-
-class SlowError(RequestError):
-    """The body did not come in time."""
 
 
 class BusyError(RequestError):

@@ -1,7 +1,6 @@
 """What stands between a request and the work: origin, rate, token, site."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
 
 from litestar.types import Scope
@@ -9,7 +8,7 @@ from litestar.types import Scope
 from fivefold.errors import FullError
 from fivefold.keeper import Keeper
 from fivefold.shop import Shop
-from fivefold.web.guard import Origins, RateLimit, Tokens, client
+from fivefold.web.guard import Bots, Origins, RateLimit, Tokens, client
 
 
 @lru_cache(maxsize=256)
@@ -23,20 +22,24 @@ class Gate:
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
         self.tokens = Tokens(keeper.settings.roles())
+        self.bots = Bots()
         self._limit = RateLimit(keeper.settings.rate_limit)
+        self._places = keeper.settings.max_requests
         self._in_work = 0
 
-    @contextmanager
-    def room(self, *, measuring: bool) -> Iterator[None]:
+    def room(self, *, measuring: bool) -> "Gate":
         """Hold a place among the requests in work. Raises FullError; measurement may take half of the places only."""
-        places = self.keeper.settings.max_requests // (2 if measuring else 1)
-        if self._in_work >= places:
+        if self._in_work >= self._places // (2 if measuring else 1):
             raise FullError("too many requests are in work; try again in a moment")
+        return self
+
+    def __enter__(self) -> None:
+        """Take the place."""
         self._in_work += 1
-        try:
-            yield
-        finally:
-            self._in_work -= 1
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the place."""
+        self._in_work -= 1
 
     def admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
         """Raise OriginError if no site lists the origin, BusyError above the rate limit."""

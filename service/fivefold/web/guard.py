@@ -3,10 +3,10 @@
 import hmac
 import re
 import secrets
+import socket
 import time
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b, sha256
-from ipaddress import IPv6Address, ip_address
 
 from fivefold.errors import BusyError, OriginError, RoleError, TokenError
 
@@ -28,6 +28,24 @@ def is_bot(user_agent: bytes) -> bool:
     (True, False)
     """
     return BOTS.search(user_agent) is not None
+
+
+class Bots:
+    """Tells bots, and knows again by its hash what it was asked before: no user agent is kept."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most = most
+        self._known: dict[int, bool] = {}
+
+    def has(self, user_agent: bytes) -> bool:
+        """Return whether a user agent declares itself a bot."""
+        name = hash(user_agent)
+        known = self._known.get(name)
+        if known is None:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            known = self._known[name] = is_bot(user_agent)
+        return known
 
 
 class Origins:
@@ -100,6 +118,10 @@ class RateLimit:
             raise BusyError("too many requests from this address; try again in a minute")
 
 
+MAPPED = bytes(10) + b"\xff\xff"
+"""What an IPv4 address begins with that is written as IPv6."""
+
+
 def _network(address: str) -> bytes:
     """Return an IPv4 address, or the /64 that one IPv6 subscriber has.
 
@@ -107,12 +129,14 @@ def _network(address: str) -> bytes:
     (True, True)
     """
     try:
-        ip = ip_address(address)
-    except ValueError:
+        return socket.inet_pton(socket.AF_INET, address)
+    except OSError:
+        pass
+    try:
+        ip = socket.inet_pton(socket.AF_INET6, address.partition("%")[0])
+    except (OSError, ValueError):
         return b"not an address"
-    if isinstance(ip, IPv6Address):
-        return ip.ipv4_mapped.packed if ip.ipv4_mapped else ip.packed[:8]
-    return ip.packed
+    return ip[12:] if ip.startswith(MAPPED) else ip[:8]
 
 
 def client(peer: str, forwarded: str | None, trusted_proxies: int) -> str:
@@ -121,8 +145,10 @@ def client(peer: str, forwarded: str | None, trusted_proxies: int) -> str:
     >>> client("10.0.0.1", "6.6.6.6, 1.2.3.4", trusted_proxies=1)
     '1.2.3.4'
     """
+    if not trusted_proxies:
+        return peer
     hops = [hop.strip() for hop in (forwarded or "").split(",") if hop.strip()]
-    if not trusted_proxies or len(hops) < trusted_proxies:
+    if len(hops) < trusted_proxies:
         return peer
     hop = hops[-trusted_proxies]
     with_port = re.fullmatch(r"\[(.+)\](?::\d+)?|([\d.]+):\d+", hop)

@@ -15,7 +15,6 @@ STATUS: dict[type[Exception], int] = {
     errors.TicketError: 400,
     errors.TokenError: 401,
     errors.RoleError: 403,
-    errors.SlowError: 408,
     errors.SizeError: 413,
     errors.OriginError: 403,
     errors.UnknownSiteError: 404,

@@ -14,7 +14,7 @@ from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest
 from fivefold.shop import Shop
 from fivefold.web.body import JSON, read_body, send_bytes, send_problem
 from fivefold.web.gate import Gate
-from fivefold.web.guard import Origins, is_bot, refuses
+from fivefold.web.guard import Origins, refuses
 from fivefold.web.problems import from_error, from_msgspec, problem
 
 NO_STORE = (b"cache-control", b"no-store")
@@ -49,7 +49,7 @@ def _route(
         gate.admit(scope, headers)
         request: Any = decode(decoder, await read_body(receive, headers.get(b"content-length", b"")))
         shop = gate.shop(request.site, headers)
-        silent = is_bot(headers.get(b"user-agent", b"")) or refuses(headers)
+        silent = gate.bots.has(headers.get(b"user-agent", b"")) or refuses(headers)
         answer = await verb(shop, request, gate.keeper.now_s(), silent=silent)
         return msgspec.json.encode(answer)
 
