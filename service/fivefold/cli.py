@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from fivefold import __version__, simulate
+from fivefold import __version__, move, simulate
 from fivefold.errors import FivefoldError
 from fivefold.settings import Settings
 
@@ -53,6 +53,8 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="findings as JSON")
     simulated = command("simulate", "Send synthetic visitors to a running service.", simulate.run)
     simulate.add_arguments(simulated)
+    moved = command("move", "Copy all sums from one store to another, exactly.", move.run)
+    move.add_arguments(moved)
     return root
 
 
@@ -91,10 +93,11 @@ def _demo(args: argparse.Namespace) -> int:
 
 def _run(settings: Settings, *, demo: bool) -> int:
     from fivefold.app import create_app  # noqa: PLC0415
-    from fivefold.server import serve  # noqa: PLC0415
+    from fivefold.server import serve, serve_many  # noqa: PLC0415
 
     settings.keys()
-    return 0 if serve(create_app(settings, demo=demo), settings) else 1
+    app = create_app(settings, demo=demo)
+    return 0 if (serve(app, settings) if settings.workers == 1 else serve_many(settings)) else 1
 
 
 def _check(args: argparse.Namespace) -> int:

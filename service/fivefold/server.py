@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+import os
 import resource
+from typing import Any
 
 import uvicorn
 from litestar import Litestar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
 
-from fivefold.settings import Settings
+from fivefold.settings import PREFIX, Settings
 
 REQUEST_S = 4.5
 """A request must have come whole, headers and body, this many seconds after its first byte or its connection."""
@@ -16,6 +19,7 @@ STOP_S = 3
 """Seconds for requests in work once the service is told to stop; then it books, flushes and closes the store."""
 MAX_HEAD = 32_768
 """Bytes of a request before its body."""
+LOG = "%(levelname)s %(name)s: %(message)s"
 LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -87,13 +91,32 @@ class PunctualProtocol(HttpToolsProtocol):
 def serve(app: Litestar, settings: Settings) -> bool:
     """Run the service until a signal ends it; return whether it had started."""
     harden()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=settings.log_level.upper(), format=LOG)
     server = uvicorn.Server(config(app, settings))
     server.run()
     return server.started
 
 
-def config(app: Litestar, settings: Settings) -> uvicorn.Config:
+def serve_many(settings: Settings) -> bool:
+    """Run several processes on one port until a signal ends them; one that dies is begun anew."""
+    harden()
+    given = ((name, getattr(settings, name)) for name in settings.__struct_fields__)
+    os.environ.update({f"{PREFIX}{name.upper()}": str(value) for name, value in given if value != ""})
+    shared = config("fivefold.server:worker", settings, factory=True, workers=settings.workers)
+    Multiprocess(shared, [shared.bind_socket()]).run()
+    return True
+
+
+def worker() -> Litestar:
+    """Return the app of one of several processes."""
+    from fivefold.app import create_app  # noqa: PLC0415  # the composition root composes this file's callers too
+
+    settings = Settings.read(os.environ)
+    logging.basicConfig(level=settings.log_level.upper(), format=LOG)
+    return create_app(settings)
+
+
+def config(app: Litestar | str, settings: Settings, **more: Any) -> uvicorn.Config:
     """Return uvicorn's flags: no log with addresses, no name of the server, nothing but HTTP."""
     return uvicorn.Config(
         app,
@@ -110,6 +133,7 @@ def config(app: Litestar, settings: Settings) -> uvicorn.Config:
         timeout_graceful_shutdown=STOP_S,
         limit_concurrency=settings.max_requests * 2,
         lifespan="on",
+        **more,
     )
 
 

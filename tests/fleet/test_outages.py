@@ -1,13 +1,13 @@
 """Valkey dies and comes back, the line to it lies, replicas come and go: decisions go on, and nothing counts twice.
 
-`FIVEFOLD_KILLS=50 pytest -s tests/fleet/test_outages.py` goes on for longer than the few kills of every run.
+`FLEET_KILLS=50 pytest -s tests/fleet/test_outages.py` goes on for longer than the few kills of every run.
 """
 
 import asyncio
 import os
 import time
 
-KILLS = int(os.environ.get("FIVEFOLD_KILLS", "3"))
+KILLS = int(os.environ.get("FLEET_KILLS", "3"))
 WINDOW_S = 1.0
 
 
@@ -49,7 +49,7 @@ def test_decisions_go_on_while_valkey_dies_and_the_line_to_it_lies(town):
         f" purchases {purchases(totals):.0f} of {visitors.sent}, {len(visitors.accepted)} accepted"
     )
     assert set(visitors.statuses) == {200, 202}
-    assert visitors.p99_ms() <= float(os.environ.get("FIVEFOLD_P99_MS", "100"))
+    assert visitors.p99_ms() <= float(os.environ.get("FLEET_P99_MS", "100"))
     assert sessions(totals) <= visitors.begun
     assert purchases(totals) <= visitors.sent
     lost = max(1, round(visitors.begun * WINDOW_S / 10))

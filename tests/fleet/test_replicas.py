@@ -1,6 +1,6 @@
 """Three replicas on one Valkey: sessions wander between them, everything is sent twice, and nothing counts twice.
 
-`FIVEFOLD_SESSIONS=30000 pytest -s tests/fleet/test_replicas.py` sends more than the few of every run.
+`FLEET_SESSIONS=30000 pytest -s tests/fleet/test_replicas.py` sends more than the few of every run.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ from fivefold.records import (
 from fivefold.settings import Settings
 from fivefold.store import open_store
 
-SESSIONS = int(os.environ.get("FIVEFOLD_SESSIONS", "600"))
+SESSIONS = int(os.environ.get("FLEET_SESSIONS", "600"))
 CONTENT = Path(__file__).parent.parent.parent / "content"
 INTERVAL_S = 0.5
 SPECS = content.load(CONTENT).sites["demo"].motives

@@ -1,6 +1,6 @@
 """What every store must do, tried on both at once: whatever is done to them, they stay equal, and exact.
 
-`FIVEFOLD_STEPS=50000 pytest tests/store/test_laws.py` takes more steps than the few of every run.
+`STORE_STEPS=50000 pytest tests/store/test_laws.py` takes more steps than the few of every run.
 """
 
 import os
@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from fivefold.store import Bucket, open_store
 
-STEPS = int(os.environ.get("FIVEFOLD_STEPS", "200"))
+STEPS = int(os.environ.get("STORE_STEPS", "200"))
 A_RUN = 50
 GRAINS = 65_536
 
