@@ -6,10 +6,12 @@ or a ticket's life old, and a slice is dropped a ticket's life after its last ma
 
 import secrets
 from hashlib import blake2b
+from struct import Struct as Layout
 
 SLICE_BITS = 1 << 25
 """4 MiB a slice."""
 HASHES = 10
+PAIR = Layout(">QQ")
 SLICE_MARKS = 960_000
 """At this fill one mark in a million is wrongly taken for spent: (1 - exp(-10 · 960,000 / 2^25))^10."""
 
@@ -28,28 +30,32 @@ class Spent:
 
     def mark(self, session: bytes, what: str, now_s: int) -> bool:
         """Remember that `what` of this session is counted; return False if it was already."""
-        places = self._places(session, what)
-        if self._holds(places):
+        first, stride = _hashes(session, what)
+        if self._holds(first, stride):
             return False
         if self._used >= self._marks or now_s - self._began_s[-1] >= self._life_s:
             self._turn(now_s)
         newest = self._slices[-1]
-        for place in places:
+        for i in range(HASHES):
+            place = (first + i * stride) % self._bits
             newest[place >> 3] |= 1 << (place & 7)
         self._used += 1
         return True
 
     def holds(self, session: bytes, what: str) -> bool:
         """Return whether `what` of this session was marked."""
-        return self._holds(self._places(session, what))
+        return self._holds(*_hashes(session, what))
 
-    def _holds(self, places: list[int]) -> bool:
-        return any(all(bits[place >> 3] >> (place & 7) & 1 for place in places) for bits in self._slices)
-
-    def _places(self, session: bytes, what: str) -> list[int]:
-        digest = blake2b(what.encode(), digest_size=16, key=session).digest()
-        first, stride = int.from_bytes(digest[:8]), int.from_bytes(digest[8:]) | 1
-        return [(first + i * stride) % self._bits for i in range(HASHES)]
+    def _holds(self, first: int, stride: int) -> bool:
+        """Return whether a slice has all its bits; nearly always the first one asked for is missing."""
+        for bits in self._slices:
+            for i in range(HASHES):
+                place = (first + i * stride) % self._bits
+                if not bits[place >> 3] >> (place & 7) & 1:
+                    break
+            else:
+                return True
+        return False
 
     def _turn(self, now_s: int) -> None:
         ends = [*self._began_s[1:], now_s]
@@ -57,3 +63,9 @@ class Spent:
         self._slices = [*(self._slices[i] for i in keep if i < len(self._slices)), bytearray(self._bits >> 3)]
         self._began_s = [*(self._began_s[i] for i in keep if i < len(self._began_s)), now_s]
         self._used = 0
+
+
+def _hashes(session: bytes, what: str) -> tuple[int, int]:
+    """Return where a mark's bits begin and how far they are apart."""
+    first, stride = PAIR.unpack(blake2b(what.encode(), digest_size=16, key=session).digest())
+    return first, stride | 1
