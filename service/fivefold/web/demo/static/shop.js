@@ -160,6 +160,9 @@
   $("[data-checkout]")?.addEventListener("click", (/** @type {MouseEvent} */ event) => cart().length || event.preventDefault());
   $("[data-close]")?.addEventListener("click", () => $(".exit").classList.add("closed"));
 
+  const here = $(".aisles [aria-current]");
+  if (here) $(".aisles ul").scrollLeft = here.offsetLeft - 24;
+
   // What this page view says to whom it may concern, as GA4 wants it.
   count();
   show();
