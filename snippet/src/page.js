@@ -7,9 +7,9 @@ const KINDS = {
   checkout: /checkout|kasse/i,
   cart: /cart|basket|korb/i,
   search: /search|suche|\?(q|s)=/i,
-  product: /\/(p|produ\w+|artikel|item)\/./i,
+  product: /\/(p|produ\w+|artikel)\/./i,
   info: /shipping|versand|liefer|retur|widerruf|size|payment|zahl|faq|help|review/i,
-  category: /categor|kategor|collection|list/i,
+  category: /[ck]ategor|collection|list/i,
   home: /^\/(\w\w\/?)?(\?|$)/,
 };
 

@@ -8,6 +8,7 @@ import { tell } from "./wire.js";
 /** A text in view for longer has begun to be seen: about the time in which the eye settles on a word. */
 const GLANCE_MS = 250;
 export const PATIENCE_MS = 400;
+const FRAMES_MS = 50;
 const AT_ONCE = 50;
 
 /** What stood in a slot before. @type {Map<HTMLElement, Node[]>} */
@@ -37,7 +38,8 @@ export const release = (slots) => {
   for (const el of slots) if (held.delete(el)) el.style.visibility = "";
 };
 
-/** Keep slots blank that were never painted, for as long as an answer may take.
+/** Keep slots blank that were never painted: on a fresh page for three frames, so that the largest paint is no later;
+ * what is added later, for as long as an answer may take.
  * @param {HTMLElement[]} slots  @param {unknown} late  added after the page's first look */
 export const hold = (slots, late) => {
   if (late || !painted())
@@ -45,7 +47,7 @@ export const hold = (slots, late) => {
       held.add(el);
       el.style.visibility = "hidden";
     }
-  setTimeout(release, PATIENCE_MS, slots);
+  setTimeout(release, late ? PATIENCE_MS : FRAMES_MS, slots);
 };
 
 /** Where the slot begins and where its neighbours are. @param {HTMLElement} el */
