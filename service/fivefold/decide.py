@@ -16,11 +16,10 @@ from fivefold.accept import accept
 from fivefold.content import LocalSlot, refuse_unknown
 from fivefold.errors import TicketError, UnknownSlotError
 from fivefold.model import settle
-from fivefold.pick import chance, pick, show
+from fivefold.pick import chance, on_paper, pick, show
 from fivefold.records import (
     Answer,
     Answered,
-    Choice,
     DecideRequest,
     EventsAnswer,
     EventsRequest,
@@ -44,26 +43,24 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
 
     `silent`: a bot or a preview; it gets the defaults, and nothing of it is counted.
     """
-    slots = {name: _slot(shop, name, request.locale) for name in request.slots}
-    refuse_unknown(list(slots.values()), request.vars)
+    slots = [_slot(shop, name, request.locale) for name in dict.fromkeys(request.slots)]
+    refuse_unknown(slots, request.vars)
     before = _reopen(shop, request.ticket, now_s)
     x = known(request.signals)
     probabilities = _lean(shop.model.predict_proba_one(x), before.said if before else None)
     motive = settle(probabilities, before.motive if before else None)
     session = before or begin(chance(), shop.share, motive, now_s, run=shop.run, silent=silent)
     session = proceed(session, motive, x, _counted(shop, before), now_s)
-    choices = {name: pick(session, slot, shop.allocation) for name, slot in slots.items()}
-    on_paper = [choice for name, choice in choices.items() if slots[name].mode == "shadow"]
-    choices |= {choice.slot: Choice(slot=choice.slot) for choice in on_paper}
-    shown = {name: show(slots[name], choice, request.vars) for name, choice in choices.items()}
-    session = remember(session, [choice for choice, _ in shown.values()])
+    picked = [pick(session, slot, shop.allocation) for slot in slots]
+    shown = [show(slot, choice, request.vars) for slot, choice in zip(slots, picked, strict=True)]
+    session = remember(session, [choice for choice, _ in shown])
     if not session.silent:
-        shop.put(Decided(before, session, x, on_paper))
+        shop.put(Decided(before, session, x, on_paper(slots, picked)))
     return Answer(
         motive=motive,
         confidence=round(probabilities[motive], 4),
         group=session.group,
-        slots={name: text for name, (_, text) in shown.items() if text is not None},
+        slots={choice.slot: text for choice, text in shown if text is not None},
         ticket=shop.tickets.sign(session),
         probabilities=probabilities if request.explain else UNSET,
         why=_why(shop, session, x, probabilities) if request.explain else UNSET,
@@ -118,7 +115,10 @@ def _lean(probabilities: dict[Motive, float], said: Motive | None) -> dict[Motiv
 
 
 def _counted(shop: Shop, before: Session | None) -> list[str]:
-    return [goal for goal in shop.site.goals if before and shop.spent.holds(before.id, f"goal {goal}")]
+    if before is None:
+        return []
+    asked = [goal for goal in shop.site.goals if goal not in before.counted]
+    return [goal for goal in asked if shop.spent.holds(before.id, f"goal {goal}")]
 
 
 def _why(

@@ -9,9 +9,6 @@ from fivefold.coarse import coarsen
 from fivefold.effect import draw_group
 from fivefold.records import Choice, Motive, Session
 
-AT_CHECKOUT = ("checkout_steps", "coupon")
-"""Signals that only a visitor at the checkout sends: from there on a purchase needs no guessing."""
-
 
 def begin(chance: float, share: float, motive: Motive, now_s: int, *, run: int, silent: bool) -> Session:
     """Return a session before its first step; `chance` in [0, 1) draws its group."""
@@ -29,8 +26,8 @@ def begin(chance: float, share: float, motive: Motive, now_s: int, *, run: int, 
 
 
 def proceed(session: Session, motive: Motive, x: dict[str, float | str], counted: Iterable[str], now_s: int) -> Session:
-    """Return the session one decision later."""
-    at_checkout = x.get("page") == "checkout" or any(x.get(name) for name in AT_CHECKOUT)
+    """Return the session one decision later; from the checkout on its signals stay: a purchase needs no guessing."""
+    at_checkout = x.get("page") == "checkout" or x.get("checkout_steps") or x.get("coupon")
     return structs.replace(
         session,
         issued_s=now_s,
@@ -44,11 +41,14 @@ def proceed(session: Session, motive: Motive, x: dict[str, float | str], counted
 
 def remember(session: Session, choices: Sequence[Choice]) -> Session:
     """Return the session with the choices now shown, the latest last."""
-    slots = {choice.slot for choice in choices}
-    kept = (choice for choice in session.choices if choice.slot not in slots)
+    slots = [choice.slot for choice in choices]
+    kept = [choice for choice in session.choices if choice.slot not in slots]
     return structs.replace(session, choices=(*kept, *choices))
 
 
 def recall(session: Session, slot: str, motive: Motive) -> Choice | None:
     """Return what the slot has shown in this session for this motive."""
-    return next((choice for choice in session.choices if choice.slot == slot and choice.motive == motive), None)
+    for choice in session.choices:
+        if choice.slot == slot:
+            return choice if choice.motive == motive else None
+    return None
