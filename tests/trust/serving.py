@@ -56,7 +56,8 @@ class Serving:
                 stderr=log,
                 cwd=self.log.parent,
             )
-        wait(lambda: self.status("/readyz" if ready else "/healthz") == 200, 30)
+        wait(lambda: self.process.poll() is not None or self.status("/readyz" if ready else "/healthz") == 200, 30)
+        assert self.process.poll() is None, self.log.read_text()
         return self
 
     def stop(self, with_signal=signal.SIGTERM, within_s=10):
@@ -128,10 +129,17 @@ class Serving:
 
 
 def sessions(file):
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as db:
-        found = db.execute("select coalesce(sum(amount), 0) from sums where field like 'n/%/all'").fetchone()[0]
-    db.close()
-    return found
+    """Return how many sessions are in the file; 0 while there is none."""
+    try:
+        db = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    except sqlite3.OperationalError:
+        return 0
+    try:
+        return db.execute("select coalesce(sum(amount), 0) from sums where field like 'n/%/all'").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+    finally:
+        db.close()
 
 
 def wait(until, most_s, every_s=0.05):

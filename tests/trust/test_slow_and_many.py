@@ -13,7 +13,7 @@ HALVES = [
     b"POST /v1/de",
     b"POST /v1/decide HTTP/1.1\r\nhost: x\r\nx-a: ",
     b"POST /v1/decide HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\n{",
-    b"POST /v1/outcomes HTTP/1.1\r\nhost: x\r\nauthorization: Bearer shop-token-of-the-tests\r\ncontent-length: 50\r\n\r\n{",
+    b"POST /v1/outcomes HTTP/1.1\r\nauthorization: Bearer shop-token-of-the-tests\r\ncontent-length: 50\r\n\r\n{",
     b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nGET /he",
 ]
 
@@ -51,7 +51,7 @@ def test_a_request_that_drips_is_closed_too(serving):
     service = serving()
     sock = service.raw(b"POST /v1/decide HTTP/1.1\r\nhost: x\r\n")
     began = time.perf_counter()
-    with pytest.raises(OSError):  # noqa: PT012
+    with pytest.raises((BrokenPipeError, ConnectionError)):  # noqa: PT012
         while time.perf_counter() - began < 8:
             sock.sendall(b"x-a: b\r\n")
             time.sleep(0.1)
@@ -61,7 +61,7 @@ def test_a_request_that_drips_is_closed_too(serving):
 def test_headers_without_an_end_are_cut(serving):
     service = serving()
     sock = service.raw(b"GET /healthz HTTP/1.1\r\nx: ")
-    with pytest.raises(OSError):  # noqa: PT012
+    with pytest.raises((BrokenPipeError, ConnectionError)):  # noqa: PT012
         for _ in range(100):
             sock.sendall(b"a" * 65536)
             time.sleep(0.01)

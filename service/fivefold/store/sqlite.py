@@ -1,5 +1,6 @@
 """The embedded store: one SQLite file, one process, one transaction a flush."""
 
+import os
 import sqlite3
 import time
 from collections import defaultdict
@@ -15,6 +16,7 @@ from fivefold.store.aside import damaged, set_aside
 from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, grained
 
 VERSION = 1
+HEADER = b"SQLite format 3\0"
 WAIT_S = 5.0
 """Seconds that the store's thread waits for a lock; what it cannot write then is tried again a flush later."""
 ADD = """
@@ -38,18 +40,20 @@ class SqliteStore:
 
     @property
     def _db(self) -> Database:
-        """The database, open; a file that was taken away under it is begun anew."""
-        if self._opened is None or self._inode() != self._file:
+        """The database, open; a file that was taken away or written over under it is noticed, whatever is cached."""
+        if self._opened is not None and not self._is_the_file():
             self._let_go()
+        if self._opened is None:
             self._opened = self._open()
-            self._file = self._inode()
+            self._file = Path(self._path).stat().st_ino
         return self._opened
 
-    def _inode(self) -> int:
+    def _is_the_file(self) -> bool:
         try:
-            return Path(self._path).stat().st_ino
+            with Path(self._path).open("rb") as file:
+                return os.fstat(file.fileno()).st_ino == self._file and file.read(len(HEADER)) == HEADER
         except OSError:
-            return 0
+            return False
 
     def _open(self) -> Database:
         conn = sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
