@@ -62,7 +62,7 @@ def explained() -> str:
         if wrote:
             lines += [f"```{'toml' if file_of(mistake).endswith('toml') else 'csv'}", wrote, "```", ""]
         found = mistake["finding"]
-        lines += [f"> {cell(f'line {found.line}, column {found.column}: {found.message}; {found.remedy}')}"]
+        lines += [f"> `line {found.line}, column {found.column}: {found.message}; {found.remedy}`"]
     return "\n".join([*lines, "", END])
 
 

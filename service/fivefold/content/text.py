@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
-from fivefold.content.compiler import Problem, compile_template
+from fivefold.content.compiler import compile_template
 from fivefold.content.declared import Declared
 from fivefold.content.markup import clean
+from fivefold.content.problems import Problem
 from fivefold.content.template import LARGEST_TEXT, Scope, Template
 from fivefold.errors import RenderError
 from fivefold.records import Format, Vars

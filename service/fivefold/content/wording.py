@@ -32,7 +32,9 @@ DELIVERY = re.compile(
 )
 RETURNS = re.compile(r"rückgab|zurück|umtausch|widerruf|return|send (?:it |them )?back|exchange", re.IGNORECASE)
 PRICE = re.compile(
-    r"\d[\d.,]*[\s\u00a0]?(?:€|eur\b|euros?\b|\$|usd\b|£|gbp\b|chf\b|cent\b)|[€$£][\s\u00a0]?\d[\d.,]*", re.IGNORECASE
+    r"\d[\d.,]*[\s\u00a0]?(?:€|eur\b|euros?\b|\$|usd\b|£|gbp\b|chf\b|cent\b)"
+    r"|(?:[€$£]|\b(?:eur|usd|gbp|chf))[\s\u00a0]?\d[\d.,]*",
+    re.IGNORECASE,
 )
 PERCENT = re.compile(r"\d+(?:[.,]\d+)?[\s\u00a0]?(?:%|prozent\b|per ?cent\b)", re.IGNORECASE)
 PROMPT = re.compile(

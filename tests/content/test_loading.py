@@ -1,0 +1,219 @@
+"""From files to texts."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fivefold import content
+from fivefold.errors import ContentError, RenderError, RequestError
+
+CONTRACT = """
+describes = "Headline on the home page"
+format = "text"                       # text | html | list
+[vars.product]                        # declared variables, with an example for preview and lint
+name = "Strandkorb Juist"
+price = "349.00"
+
+[default]
+text = "Willkommen bei uns."
+
+[[price_comparison]]
+id = "best-price"
+text = "{{ product.name }} für {{ product.price|money }}: Versand inklusive, 30 Tage Rückgabe."
+from = 2026-12-01                     # optional validity
+until = 2026-12-24
+"""
+
+
+def at(folder, *moment):
+    return folder.load(datetime(*moment, tzinfo=UTC)).slots["hero"].text("de")
+
+
+def test_a_slot_written_as_in_the_contract_is_taken(folder):
+    folder.slot(CONTRACT)
+    assert folder.codes() == ["literal-duration"], "a warning: thirty days should stand under [facts]"
+    slot = at(folder, 2026, 12, 2)
+    (variant,) = slot.variants["price_comparison"]
+    shown = variant.render({"product": {"name": "Strandkorb", "price": "349.00"}})
+    assert shown == "Strandkorb für 349,00\xa0€: Versand inklusive, 30 Tage Rückgabe."
+    assert slot.default.render({}) == "Willkommen bei uns."
+
+
+@pytest.mark.parametrize(
+    ("moment", "live"),
+    [
+        ((2026, 11, 30, 22, 59), False),
+        ((2026, 11, 30, 23, 0), True),
+        ((2026, 12, 24, 22, 59), True),
+        ((2026, 12, 24, 23, 0), False),
+    ],
+)
+def test_days_begin_and_end_at_the_site(folder, moment, live):
+    folder.slot(CONTRACT)
+    assert ("price_comparison" in at(folder, *moment).variants) is live
+
+
+def test_the_day_on_which_the_clock_changes_is_a_day(folder):
+    folder.slot(CONTRACT.replace("2026-12-01", "2026-10-25").replace("2026-12-24", "2026-10-25"))
+    assert "price_comparison" in at(folder, 2026, 10, 24, 22, 30).variants
+    assert "price_comparison" in at(folder, 2026, 10, 25, 22, 30).variants
+    assert "price_comparison" not in at(folder, 2026, 10, 25, 23, 30).variants
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        (None, "de"),
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("de_CH", "de"),
+        ("DE-at", "de"),
+        ("en", "en"),
+        ("en-GB", "en-GB"),
+        ("en-US", "en"),
+        ("EN-gb-oed", "en-GB"),
+        ("fr", "de"),
+        ("x", "de"),
+        ("", "de"),
+    ],
+)
+def test_a_locale_falls_back_to_its_language_and_then_to_the_sites(folder, asked, given):
+    for locale in ("de", "en", "en-GB"):
+        folder.slot(f'default.text = "{locale}"', locale=locale)
+    assert folder.load().slots["hero"].text(asked).default.render({}) == given
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"prodct": {"name": "x"}}, "vars.prodct"),
+        ({"product": {"nme": "x"}}, "vars.product.nme"),
+        ({"product": "p1"}, "vars.product"),
+        ({"count": {"a": 1}}, "vars.count"),
+        ({"Erika Mustermann": 1}, "vars.?"),
+    ],
+)
+def test_a_value_that_the_slot_does_not_declare_is_refused_by_name(folder, sent, field):
+    folder.slot('[vars]\ncount = 2\nproduct = { name = "x" }\n[default]\ntext = "Moin."')
+    slot = folder.load().slots["hero"].text("de")
+    with pytest.raises(RequestError) as caught:
+        slot.refuse_unknown(sent)
+    assert caught.value.field == field
+    assert "Mustermann" not in str(caught.value)
+    slot.refuse_unknown({"count": 3, "product": {"name": "y"}})
+
+
+def test_a_value_may_belong_to_any_of_the_slots_of_a_request(folder):
+    folder.slot('default.text = "Moin."')
+    folder.slot('[vars.product]\nname = "x"\n[default]\ntext = "Moin."', name="teaser")
+    slots = [slot.text("de") for slot in folder.load().slots.values()]
+    content.refuse_unknown(slots, {"product": {"name": "y"}})
+    with pytest.raises(RequestError):
+        content.refuse_unknown(slots, {"other": 1})
+
+
+def test_a_number_sent_as_text_is_a_number_where_the_example_is_one(folder):
+    folder.slot(
+        '[vars]\ntotal = 10\n[default]\ntext = "x"\n[[undecided]]\nid = "a"\n'
+        'text = "{% if total > 50 %}frei{% else %}nicht frei{% endif %}"'
+    )
+    (variant,) = folder.load().slots["hero"].text("de").variants["undecided"]
+    assert variant.render({"total": "79.90"}) == "frei"
+    assert variant.render({"total": 5}) == "nicht frei"
+    for wrong in ("viel", "nan", "inf", "9" * 40, True):
+        if wrong is not True:
+            with pytest.raises(RenderError):
+                variant.render({"total": wrong})
+
+
+def test_html_is_cleaned_whatever_the_values_say(folder):
+    folder.slot('format = "html"\n[vars]\nname = "x"\nurl = "/a"\n[default]\ntext = "x"\n[[undecided]]\nid = "a"\n'
+                "text = \"<b>{{ name }}</b> <a href='{{ url }}'>mehr</a>\"")  # fmt: skip
+    (variant,) = folder.load().slots["hero"].text("de").variants["undecided"]
+    shown = variant.render({"name": "<script>x()</script>", "url": "javascript:x()"})
+    assert shown == '<b>&lt;script&gt;x()&lt;/script&gt;</b> <a rel="noopener">mehr</a>'
+    broken_out = variant.render({"name": "n", "url": "/a' onclick='x()"})
+    assert "onclick='" not in broken_out
+    assert broken_out.count('"') == 4, "the quotes of href and rel"
+
+
+def test_a_list_is_a_list_of_texts(folder):
+    folder.slot('format = "list"\n[vars]\nname = "x"\n[default]\ntext = ["a", "b"]\n[[undecided]]\nid = "a"\n'
+                'text = ["{{ name }} lüften", "bürsten"]')  # fmt: skip
+    slot = folder.load().slots["hero"].text("de")
+    assert slot.default.render({}) == ["a", "b"]
+    assert slot.variants["undecided"][0].render({"name": "Mantel"}) == ["Mantel lüften", "bürsten"]
+
+
+def test_a_site_may_have_motives_of_its_own(folder):
+    own = (folder.path / "motives.toml").read_text().replace('de = "Erster Besuch"', 'de = "Neu im Laden"')
+    (folder.path / "shop/motives.toml").write_text(own)
+    folder.slot('default.text = "Moin."')
+    assert folder.load().motives["first_visit"].label["de"] == "Neu im Laden"
+
+
+def test_without_motives_the_error_says_what_to_do(folder):
+    (folder.path / "motives.toml").unlink()
+    with pytest.raises(ContentError, match=r"motives\.toml is missing; put the motives\.toml that comes with fivefold"):
+        folder.load()
+
+
+def test_a_folder_without_a_site_says_so(tmp_path):
+    for path in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(ContentError, match=r"motives\.toml is missing"):
+            content.load(path)
+
+
+def test_the_demo_has_no_finding_and_all_motives_in_both_languages(repository):
+    assert content.check(repository / "content") == []
+    site = content.load(repository / "content").sites["demo"]
+    full = [slot for slot in site.slots.values() if not slot.text("de").choices]
+    assert len(full) >= 8
+    for slot in full:
+        assert set(slot.locales) == {"de", "en"}
+        for local in slot.locales.values():
+            assert len(local.variants) == 5
+    assert [option.motive for option in site.slots["question"].text("en").choices] == list(site.motives)
+    assert site.goals["purchase"].trust == "browser"
+    assert site.holdout is None
+
+
+def test_every_text_of_the_demo_renders_for_every_product(repository):
+    site = content.load(repository / "content").sites["demo"]
+    products = list(site.products.all("de"))
+    assert len(products) == 12
+    assert len({product["category"] for product in products}) == 5
+    for slot in site.slots.values():
+        for local in slot.locales.values():
+            texts = [local.default, *(variant for some in local.variants.values() for variant in some)]
+            for product in products:
+                for variant in texts:
+                    sent = {"product": product["id"], "cart": {"count": 2, "total": 108.0}}
+                    assert 10 < len(variant.render(sent)) < 260
+
+
+def test_the_demos_headlines_are_as_long_as_each_other(repository):
+    hero = content.load(repository / "content").sites["demo"].slots["hero"]
+    for local in hero.locales.values():
+        texts = [local.default, *(variant for some in local.variants.values() for variant in some)]
+        lengths = [len(variant.render({})) for variant in texts]
+        assert max(lengths) <= 34
+        assert max(lengths) - min(lengths) <= 7
+
+
+def test_check_tells_people_and_programs_the_same(folder):
+    import json
+
+    folder.slot('default.text = "{{ x }}"')
+    text, code = content.check_command(folder.path)
+    assert code == 1
+    assert "shop/slots/hero.de.toml:1:20: error unknown-variable: default.text: no variable 'x'" in text
+    assert "1 errors, 0 warnings" in text
+    told, code = content.check_command(folder.path, as_json=True)
+    (found,) = json.loads(told)["findings"]
+    assert (code, found["line"], found["column"], found["code"]) == (1, 1, 20, "unknown-variable")
+    folder.slot('default.text = "x"\n[[undecided]]\nid = "a"\ntext = "30 Tage Rückgabe"')
+    told, code = content.check_command(folder.path, as_json=True)
+    assert (code, json.loads(told)["warnings"]) == (0, 1)
+    (row,) = json.loads(told)["coverage"]
+    assert row["variants"]["undecided"] == ["a"]
