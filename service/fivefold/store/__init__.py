@@ -2,12 +2,14 @@
 
 from fivefold.errors import StoreError
 from fivefold.store.flush import Pending
-from fivefold.store.retention import drop_older, oldest_kept
+from fivefold.store.proof import set_aside_files, still_held
+from fivefold.store.retention import FIRST_DAY, drop_older, oldest_kept
 from fivefold.store.spent import Spent
 from fivefold.store.sqlite import SqliteStore
 from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, Store
 
 __all__ = [
+    "FIRST_DAY",
     "Bucket",
     "Claimed",
     "Mark",
@@ -19,6 +21,8 @@ __all__ = [
     "drop_older",
     "oldest_kept",
     "open_store",
+    "set_aside_files",
+    "still_held",
 ]
 
 

@@ -1,0 +1,72 @@
+"""`fivefold forget`: drop days, of the model too, and prove that nothing of them is left."""
+
+import argparse
+import os
+from datetime import date, timedelta
+from pathlib import Path
+
+from msgspec import Struct
+
+from fivefold.errors import FivefoldError
+from fivefold.settings import Settings
+from fivefold.store import FIRST_DAY, Bucket, open_store, set_aside_files, still_held
+
+
+class Forgotten(Struct, frozen=True):
+    """What one call of `forget` did."""
+
+    buckets: list[Bucket]
+    left: list[str]
+    """Where something of them is still found; empty when all is forgotten."""
+    aside: list[Path]
+    """Damaged files that were set aside earlier: not looked into, and not deleted."""
+
+
+def forget(url: str, site: str | None, first: str, last: str) -> Forgotten:
+    """Drop the days from `first` to `last`, both included. Raises StoreError."""
+    path = file_of(url)
+    if path is not None and not Path(path).exists():
+        raise FivefoldError(f"there is no store {path}")
+    store = open_store(url)
+    try:
+        sites = [site] if site else store.sites()
+        buckets = [Bucket(name, day) for name in sites for day in store.read(name) if first <= day <= last]
+        store.forget(site, first, last)
+        return Forgotten(buckets, still_held(store, path, buckets), set_aside_files(path))
+    finally:
+        store.close()
+
+
+def file_of(url: str) -> str | None:
+    """Return the path of an embedded store's file, None for a store of another kind.
+
+    >>> file_of("sqlite:////data/sums.sqlite"), file_of("valkey://host")
+    ('/data/sums.sqlite', None)
+    """
+    return url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's flags."""
+    parser.add_argument("--before", type=date.fromisoformat, metavar="DATE", help="drop all days before this one")
+    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE", help="first day to drop")
+    parser.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="last day to drop")
+    parser.add_argument("--site", help="only this site; default: all")
+    parser.add_argument("--store", metavar="URL", help="default: FIVEFOLD_STORE")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Forget, say what was found, and return 1 if something is left."""
+    if (args.before is None) == (args.first is None or args.until is None):
+        raise FivefoldError("say which days: --before DATE, or --from DATE and --until DATE")
+    first = FIRST_DAY if args.before else args.first.isoformat()
+    last = (args.before - timedelta(days=1) if args.before else args.until).isoformat()
+    done = forget(Settings.read(os.environ, store=args.store).store, args.site, first, last)
+    days = sorted({bucket.day for bucket in done.buckets})
+    sites = sorted({bucket.site for bucket in done.buckets})
+    print(f"dropped: {len(days)} days{f' ({days[0]} to {days[-1]})' if days else ''} of {', '.join(sites) or 'no site'}")
+    print(f"left of them: {'; '.join(done.left) or 'nothing, read back and looked for in every byte of the files'}")
+    print("a running service makes its report, allocation and model anew without them at its next publication")
+    for file in done.aside:
+        print(f"for you to do: {file} was set aside as damaged; delete it if it may hold these days")
+    return 1 if done.left else 0
