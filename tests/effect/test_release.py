@@ -48,7 +48,8 @@ def published(history, released):
 
 
 def wholes(history):
-    return {count: whole for node in nodes(history[-1]) for count, parts in node.counts.items() for whole in parts}
+    counts = [entry for node in nodes(history[-1]) for entry in node.counts.items()]
+    return [(count, whole) for count, parts in counts for whole in parts if count in history[-1]]
 
 
 def small_differences(history, seen):
@@ -61,11 +62,11 @@ def small_differences(history, seen):
             if not field.startswith(("value/", "behind/")):
                 found.append((t, field, known[field] - last.get(field, 0)))
                 last[field] = known[field]
-        for part, whole in parts.items():
+        for part, whole in parts:
             if part in moved and moved.issuperset(whole):
                 rest = sum(known[field] for field in whole) - known[part]
-                found.append((t, f"{whole} without {part}", rest - last.get(part + "'", 0)))
-                last[part + "'"] = rest
+                found.append((t, f"{whole} without {part}", rest - last.get((part, whole), 0)))
+                last[part, whole] = rest
     return [entry for entry in found if 0 < abs(entry[2]) < K]
 
 
@@ -82,6 +83,7 @@ def test_the_subtraction_finds_plenty_where_figures_move_at_every_step(true):
 def solve(history, seen, first, last, rng, tries):
     """Bound what is hidden by linear programming; return the small cells and changes that are known exactly."""
     names = [field for field in history[-1] if not field.startswith("value/")]
+    parts = wholes(history)
     place = {(field, t): i for i, (field, t) in enumerate((f, t) for t in range(first, last) for f in names)}
     equal, above = [], []  # rows of (coefficients, right-hand side): = and ≥
 
@@ -96,12 +98,12 @@ def solve(history, seen, first, last, rng, tries):
         equal += [(row((1, field, t)), known[field]) for field in moved if field in names]
         everyone = [(-1, fields.n("200", group), t) for group in GROUPS]
         equal.append((row(*[(1, fields.motive_now("200", motive), t) for motive in MOTIVES], *everyone), 0))
-        for part, whole in wholes(history).items():
+        for part, whole in parts:
             above.append((row((-1, part, t), *[(1, field, t) for field in whole]), 0))
         if t > first:
             growing = [field for field in names if not field.startswith("motive/")]
             above += [(row((1, field, t), (-1, field, t - 1)), 0) for field in growing]
-            for part, whole in wholes(history).items():
+            for part, whole in parts:
                 left = [(sign, field, at) for field in whole for sign, at in ((1, t), (-1, t - 1))]
                 above.append((row((-1, part, t), (1, part, t - 1), *left), 0))
     floor = [

@@ -90,7 +90,8 @@ def power(runs: int) -> Table:
     rows: list[tuple[Figure, ...]] = []
     for uplift in (0.1, 0.2, 0.5):
         found = looks.first(looks.evidence(Shop(ratio=1 + uplift), runs, 200, rng)) * 1000
-        rows.append((uplift, float(np.isfinite(found).mean()), float(np.median(found))))
+        median = float(np.median(found))
+        rows.append((uplift, float(np.isfinite(found).mean()), median if math.isfinite(median) else None))
     return Table(f"Effects found by 200,000 sessions, {runs} runs", ("uplift", "found", "median sessions"), rows)
 
 
