@@ -181,3 +181,18 @@ def test_every_motive_has_a_line_and_every_line_a_level():
 def test_the_models_sums_are_not_read():
     model = {f"model/{i}": float("1e9") for i in range(10)}
     assert figures(add(DAY, model)) == figures(DAY)
+
+
+@pytest.mark.parametrize("k", [1, 20])
+def test_a_shop_that_holds_nobody_out_sees_its_sessions_and_no_effect(k):
+    sums = {"n/0/personalised/all": 500, "won/0/personalised/all/purchase": 40, "motive/0/undecided": 500}
+    found = figures(sums, k=k)
+    assert found.sessions["personalised"] == 500
+    assert not found.sessions["holdout"]
+    assert found.effects[0].verdict == "withheld"
+
+
+def test_a_report_on_nothing_is_a_report():
+    found = report({}, site="demo", goals=GOALS)
+    assert (found.since, found.until, found.days, found.variants) == ("", "", [], [])
+    assert found.sample_ratio.ok
