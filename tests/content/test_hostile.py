@@ -117,9 +117,9 @@ REFUSED = [
 
 @pytest.mark.parametrize("source", REFUSED, ids=range(len(REFUSED)))
 def test_a_hostile_template_is_refused_in_time(source):
-    began = time.perf_counter()
+    began = time.process_time()
     template, problems = compile_template(source, SCOPE)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert problems, source
     assert template.pieces == ()
     assert took < 0.05
@@ -206,9 +206,9 @@ def test_a_hostile_value_is_inert(value, form):
         text, problems = make_text(f"<b>{source}</b>" if form == "html" else source, form, scope, declared)
         assert problems == []
         for sent in (value, value * 3):
-            began = time.perf_counter()
+            began = time.process_time()
             shown, said = attempt(text, {"word": sent, "product": {"name": sent, "price": sent}})
-            assert time.perf_counter() - began < 0.05
+            assert time.process_time() - began < 0.05
             assert sent not in said, "an error repeats nothing that was sent"
             assert len(shown.encode()) <= LARGEST_TEXT + len("<b></b>")
             inner = shown.removeprefix("<b>").removesuffix("</b>")
@@ -228,9 +228,9 @@ def test_a_render_takes_at_most_five_milliseconds():
     assert problems == []
     times = []
     for _ in range(20):
-        began = time.perf_counter()
+        began = time.process_time()
         template.render({"count": 2, "word": "Moin" * 5, "product": {"name": "x", "price": "1234567.89"}})
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     assert min(times) < 0.005
 
 

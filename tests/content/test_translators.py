@@ -7,7 +7,7 @@ import pytest
 from fivefold import content
 from fivefold.content.history import Author
 from fivefold.content.translators import export_texts, import_texts
-from fivefold.errors import RequestError
+from fivefold.errors import RequestError, UnknownSiteError
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TINA = Author(role="editor", name="tina")
@@ -96,3 +96,15 @@ def test_the_demo_goes_round_without_a_change(repository, tmp_path):
     text = export_texts(tmp_path / "content", site)
     came = import_texts(tmp_path / "content", site, text, who=TINA, now=lambda: NOON)
     assert (came.changed, came.refused) == ([], [])
+
+
+def test_the_commands_say_what_changed_and_what_was_refused(folder, site):
+    text = content.export_command(folder.path, "shop", NOON)
+    text = text.replace("Moin.,", "Servus.,").replace("{{ name }}? Fragen Sie.", "{{ name")
+    said, code = content.import_command(folder.path, "shop", text, lambda: NOON)
+    assert code == 1
+    assert said.splitlines()[0] == "changed  hero default de"
+    assert said.splitlines()[1].startswith("refused  line 3: hero undecided/ask de: ")
+    assert said.splitlines()[-1] == "1 changed, 1 refused"
+    with pytest.raises(UnknownSiteError, match="there are"):
+        content.export_command(folder.path, "nowhere", NOON)

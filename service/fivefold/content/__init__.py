@@ -12,7 +12,7 @@ from fivefold.content.history import Author, Version
 from fivefold.content.library import Library
 from fivefold.content.loading import check, load
 from fivefold.content.preview import Preview, Seen
-from fivefold.content.translators import export_texts, import_texts
+from fivefold.content.round_trip import export_command, import_command
 from fivefold.content.versions import Desk, Held
 from fivefold.content.watching import Follower, Reading
 
@@ -36,8 +36,8 @@ __all__ = [
     "Version",
     "check",
     "check_command",
-    "export_texts",
-    "import_texts",
+    "export_command",
+    "import_command",
     "load",
     "refuse_unknown",
 ]

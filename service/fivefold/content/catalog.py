@@ -94,20 +94,20 @@ class Slot(Struct, frozen=True, kw_only=True):
     def text(self, locale: str | None) -> LocalSlot:
         """Return the slot in the nearest locale: `de-AT`, then `de`, then the site's default."""
         found = self.locales.get(locale or self.fallback)
-        return found or self.locales[nearest(locale or self.fallback, self.locales, self.fallback)]
+        return found or self.locales[nearest(locale or "", self.locales, self.fallback)]
 
 
 def nearest(wanted: str, known: Iterable[str], fallback: str) -> str:
-    """Return the known locale that fits best.
+    """Return the known locale that fits best. Nothing that was asked for is kept.
 
     >>> nearest("de_AT", ["de", "en"], "en"), nearest("en-gb", ["de", "en-GB"], "de"), nearest("fr", ["de"], "de")
     ('de', 'en-GB', 'de')
     """
-    by_key = {locale.lower(): locale for locale in known}
-    key = wanted.replace("_", "-").lower()
-    while key and key not in by_key:
-        key = key.rpartition("-")[0]
-    return by_key.get(key, fallback)
+    key, best, length = wanted.replace("_", "-").lower(), fallback, 0
+    for locale in known:
+        if len(locale) > length and f"{key}-".startswith(f"{locale.lower()}-"):
+            best, length = locale, len(locale)
+    return best
 
 
 class Site(Struct, frozen=True, kw_only=True):

@@ -5,10 +5,12 @@ a product in a locale sees one `name`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Protocol
 
 Product = dict[str, str | int | float | bool]
+
+AT_HAND = 4096
+"""Products, each in one locale."""
 
 
 class Rows(Protocol):
@@ -55,12 +57,21 @@ class Products:
             self._languages[column][0] if column in self._languages else column for column in columns
         )
         """The names of the fields that products have, without language."""
-        self.get = lru_cache(maxsize=4096)(self._get)
-        """Return the product of an id, as read in a locale; None if there is no such id."""
+        self._read: dict[tuple[str, str], Product] = {}
 
-    def _get(self, id_: str, locale: str | None = None) -> Product | None:
-        row = self._rows.row(id_)
-        return None if row is None else in_locale(row, locale or self._default, self._default, self._languages)
+    def get(self, id_: str, locale: str | None = None) -> Product | None:
+        """Return the product of an id, as read in a locale; None if there is no such id.
+
+        The latest are kept at hand; an id that is not in the feed never is, for a visitor may have sent anything.
+        """
+        key = (id_, locale or self._default)
+        found = self._read.get(key)
+        if found is None and (row := self._rows.row(id_)) is not None:
+            found = in_locale(row, key[1], self._default, self._languages)
+            if len(self._read) >= AT_HAND:
+                self._read.pop(next(iter(self._read)), None)
+            self._read[key] = found
+        return found
 
     def all(self, locale: str | None = None) -> Iterator[Product]:
         """Yield every product, in the feed's order."""
