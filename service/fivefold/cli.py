@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from fivefold import __version__, forget, move, simulate
+from fivefold import __version__, doctor, forget, move, simulate
 from fivefold.errors import FivefoldError
 from fivefold.settings import Settings
 
@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="findings as JSON")
     simulated = command("simulate", "Send synthetic visitors to a running service.", simulate.run)
     simulate.add_arguments(simulated)
+    doctor.add_arguments(command("doctor", "Check a running installation: privacy, store, proxy, clock.", doctor.run))
     forgotten = command("forget", "Drop days, of the model too, and prove that nothing is left.", forget.run)
     forget.add_arguments(forgotten)
     moved = command("move", "Copy all sums from one store to another, exactly.", move.run)

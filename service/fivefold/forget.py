@@ -64,7 +64,9 @@ def run(args: argparse.Namespace) -> int:
     done = forget(Settings.read(os.environ, store=args.store).store, args.site, first, last)
     days = sorted({bucket.day for bucket in done.buckets})
     sites = sorted({bucket.site for bucket in done.buckets})
-    print(f"dropped: {len(days)} days{f' ({days[0]} to {days[-1]})' if days else ''} of {', '.join(sites) or 'no site'}")
+    print(
+        f"dropped: {len(days)} days{f' ({days[0]} to {days[-1]})' if days else ''} of {', '.join(sites) or 'no site'}"
+    )
     print(f"left of them: {'; '.join(done.left) or 'nothing, read back and looked for in every byte of the files'}")
     print("a running service makes its report, allocation and model anew without them at its next publication")
     for file in done.aside:

@@ -1,6 +1,7 @@
 """Sums that last: one idea, `add` and `read`, in buckets of one site and day."""
 
 from fivefold.errors import StoreError
+from fivefold.store.about import about_valkey
 from fivefold.store.flush import Pending
 from fivefold.store.proof import set_aside_files, still_held
 from fivefold.store.retention import FIRST_DAY, drop_older, oldest_kept
@@ -18,6 +19,7 @@ __all__ = [
     "Spent",
     "SqliteStore",
     "Store",
+    "about_valkey",
     "drop_older",
     "oldest_kept",
     "open_store",
