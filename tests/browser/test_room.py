@@ -1,5 +1,7 @@
 """Every text that content may choose has room where it stands: no page of the demo shop moves for any of them."""
 
+import time
+
 import pytest
 
 from fivefold import content as catalog
@@ -83,3 +85,23 @@ def test_the_questions_answers_have_room(browser, demo):
             tall = box.evaluate("el => el.firstElementChild.getBoundingClientRect().height")
             assert tall <= box.evaluate("el => parseFloat(getComputedStyle(el).minHeight)"), (phone, path)
         someone.leave()
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["phone", "desktop"])
+def test_a_full_cart_moves_nothing_even_if_the_shops_script_is_late(browser, demo, site, phone):
+    someone = Visitor(browser, demo, phone=phone)
+    someone.enter()
+    ids = [str(row["id"]) for row in site.products.all()]
+    lines = [{"id": one, "size": "", "n": 1} for one in ids]
+    kept = {"shop-cart": lines, "shop-wishlist": ids, "shop-compare": ids[:3]}
+    someone.page.evaluate(
+        "kept => Object.entries(kept).map(([k, v]) => sessionStorage.setItem(k, JSON.stringify(v)))", kept
+    )
+    someone.page.route("**/shop.js*", lambda route: (time.sleep(0.4), route.continue_()))
+    for path in ("/cart", "/wishlist", "/compare", "/checkout/review"):
+        someone.enter(path)
+        someone.page.wait_for_selector("[data-show] *")
+    someone.page.wait_for_timeout(500)
+    someone._note()
+    someone.leave()
+    assert someone.shifts == []

@@ -14,6 +14,7 @@
     panel.open = sessionStorage.getItem(OPEN) == "1";
     panel.addEventListener("toggle", () => sessionStorage.setItem(OPEN, panel.open ? "1" : "0"));
   } catch {}
+  panel.dataset.ready = ""; // until here it was not to be seen, so that opening it moves nothing
 
   const tag = (/** @type {string} */ name, /** @type {string} */ cls, /** @type {(string | Node)[]} */ ...inside) => {
     const el = document.createElement(name);

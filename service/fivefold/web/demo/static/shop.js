@@ -106,6 +106,7 @@
           ? kind == "compare" ? [compare(lines.map((/** @type {Line} */ l) => l.id))] : lines.map((/** @type {Line} */ l, /** @type {number} */ i) => row(l, kind == "review", drop(i)))
           : empty ? [empty.content.cloneNode(true)] : []),
       );
+      stage.dataset.ready = "";
     }
     const { sum, discount, post, total } = sums();
     const pair = (/** @type {string} */ name, /** @type {string} */ value, grand = "") => tag("div", { class: grand }, tag("dt", {}, name), tag("dd", {}, value));
