@@ -1,6 +1,6 @@
 """The settings: secret, tokens, k, retention, limits."""
 
-from fivefold.doctor.findings import Finding, Findings
+from fivefold.doctor.findings import Finding, Findings, Status
 from fivefold.errors import SettingsError
 from fivefold.settings import Settings
 
@@ -67,5 +67,5 @@ def _k(settings: Settings) -> Findings:
     if k >= 20:
         yield Finding("k", "enforced", f"nothing leaves memory that is a sum over fewer than {k} sessions")
     else:
-        status = "broken" if k < 5 else "for you to check"
+        status: Status = "broken" if k < 5 else "for you to check"
         yield Finding("k", status, f"sums over {k} sessions may be stored", "FIVEFOLD_MIN_SESSIONS=20")

@@ -3,7 +3,7 @@
 import time
 from urllib.parse import urlsplit
 
-from fivefold.doctor.findings import Finding, Findings
+from fivefold.doctor.findings import Finding, Findings, Status
 from fivefold.errors import StoreError
 from fivefold.settings import Settings
 from fivefold.store import about_valkey
@@ -41,5 +41,5 @@ def check_valkey(settings: Settings) -> Findings:
         do = "MONITOR shows every flush; end it"
         yield Finding("store", "for you to check", f"{about['monitors']} connections watch every command", do)
     apart_s = abs(time.time() - float(about["time"]))
-    status = "broken" if apart_s > 5 else "compliant"
+    status: Status = "broken" if apart_s > 5 else "compliant"
     yield Finding("clock", status, f"Valkey's clock and this one are {apart_s:.1f} s apart")

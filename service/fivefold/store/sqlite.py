@@ -56,6 +56,8 @@ class SqliteStore:
             return False
 
     def _open(self) -> Database:
+        with suppress(OSError):
+            Path(self._path).touch(mode=0o600)
         conn = sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
         try:
             db = Database(conn)
