@@ -1,7 +1,7 @@
 import time
 
 
-def wait_for(check, seconds=5.0):
+def wait_for(check, seconds=20.0):
     """Return `check()` once it is true; the clocks of the tests run every 50 ms."""
     end = time.monotonic() + seconds
     while not (found := check()) and time.monotonic() < end:

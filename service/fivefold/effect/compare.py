@@ -83,7 +83,7 @@ def compare(sums: Sums, within: Iterable[str], of: str, goal: str, *, exact: boo
     epoch whose conversions are not is left out, as is one in which a group is missing.
     """
     found = []
-    for epoch, sizes in _sizes(sums, within, of):
+    for epoch, sizes in _sizes(sums, within, of, exact=exact):
         n = {group: sums.get(fields.behind(epoch, group, of, goal), sizes[group]) for group in GROUPS}
         won = {group: sums.get(fields.won(epoch, group, of, goal)) for group in GROUPS}
         value = {group: sums.get(fields.value(epoch, group, goal), 0.0) for group in GROUPS if of == fields.ALL}
@@ -98,8 +98,10 @@ def sample_ratio(sums: Sums, within: Iterable[str], of: str) -> float:
     return always_valid_p(sizes, SAMPLE_RATIO_WEIGHT)
 
 
-def _sizes(sums: Sums, within: Iterable[str], of: str) -> Iterator[tuple[str, dict[Group, float]]]:
+def _sizes(
+    sums: Sums, within: Iterable[str], of: str, *, exact: bool = False
+) -> Iterator[tuple[str, dict[Group, float]]]:
     for epoch in within:
         n = {group: sums.get(fields.n(epoch, group, of), 0.0) for group in GROUPS}
-        if len(groups(epoch)) == len(GROUPS) and min(n.values()) > 0:
+        if len(groups(epoch)) == len(GROUPS) and (exact or min(n.values()) > 0):
             yield epoch, n
