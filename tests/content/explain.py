@@ -32,7 +32,10 @@ def told(mistake: dict) -> content.Finding:
         for file, text in mistake.get("also", {}).items():
             write(folder, file, text)
         wrote = mistake["wrote"].lstrip("\n").replace("LONG", "x" * 4200).replace("MANY", "{{ name }} " * 150)
-        write(folder, file_of(mistake), wrote, "latin-1" if mistake.get("latin1") else "utf-8")
+        if mistake.get("folder"):
+            (folder / "shop" / file_of(mistake)).mkdir()
+        else:
+            write(folder, file_of(mistake), wrote, "latin-1" if mistake.get("latin1") else "utf-8")
         if mistake.get("absent"):
             (folder / "shop" / file_of(mistake)).unlink()
         found = [found for found in content.check(folder, NOW) if found.code == mistake["code"]]

@@ -220,3 +220,28 @@ def test_check_tells_people_and_programs_the_same(folder):
     assert (code, json.loads(told)["warnings"]) == (0, 1)
     (row,) = json.loads(told)["coverage"]
     assert row["variants"]["undecided"] == ["a"]
+
+
+def test_what_an_editors_program_leaves_behind_is_no_content(folder):
+    folder.slot('default.text = "Moin."')
+    slots = folder.path / "shop/slots"
+    (slots / ".#hero.de.toml").symlink_to("someone@somewhere.1234")
+    (slots / "#hero.de.toml#").write_text("half")
+    (slots / "hero.de.toml~").write_text("old")
+    (slots / ".hero.de.toml.swp").write_bytes(b"\x00")
+    assert folder.check() == []
+
+
+def test_a_file_that_points_nowhere_or_is_huge_is_a_finding(folder):
+    (folder.path / "shop/slots/one.de.toml").symlink_to("nowhere")
+    (folder.path / "shop/slots/two.de.toml").write_text('default.text = "Moin."\n' + "# x\n" * 300_000)
+    assert folder.codes() == ["file-unreadable", "file-unreadable"]
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x00", b"\xff\xfe", b"a" * 5000, b"[" * 5000, b"x = " + b"[" * 5000, b"[[a]]\n" * 500]
+)
+@pytest.mark.parametrize("file", ["site.toml", "slots/hero.de.toml", "motives.toml", "products.csv", "products.json"])
+def test_whatever_a_file_holds_check_answers(folder, file, raw):
+    (folder.path / "shop" / file).write_bytes(raw)
+    assert isinstance(folder.check(), list)

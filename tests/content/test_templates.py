@@ -1,7 +1,7 @@
 """What an editor may write, and that it means the same as in Jinja2."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fivefold.content.compiler import compile_template
@@ -104,6 +104,7 @@ def outcome(render):
         return "refused"
 
 
+@settings(deadline=None)
 @given(bodies, st.text(max_size=20), scalars, scalars, st.booleans())
 @example("{{ word }}\r\n", "a", "1.5", 1, False)
 def test_a_compiled_template_renders_as_jinja_does(source, name, price, count, markup):

@@ -22,6 +22,7 @@ def _warning(meaning: str) -> Code:
 
 CODES: dict[str, Code] = {
     "toml-syntax": _error("The file is not TOML."),
+    "file-unreadable": _error("A file cannot be read, or is larger than a megabyte."),
     "file-encoding": _error("The file is not UTF-8."),
     "file-name": _error("The file's name does not say which slot and locale it is."),
     "file-missing": _error("A file that must be there is not."),

@@ -72,6 +72,9 @@ class Compiler:
 
     def parse(self, source: str) -> list[Piece]:
         """Compile any template, by Jinja2's parser."""
+        if source.count("|") > MOST_PIECES:
+            self.refuse("template-size", 1, "", f"the text has more than {MOST_PIECES} filters", "write it more simply")
+            return []
         try:
             tree = environment(self.scope.tongue, self.scope.markup).parse(source)
         except TemplateSyntaxError as error:

@@ -46,7 +46,10 @@ def read_feed(path: Path) -> Iterator[Product]:
         transient=True,
         disable=hidden,
     ) as text:
-        yield from distinct(readers[path.suffix](text))
+        try:
+            yield from distinct(readers[path.suffix](text))
+        except UnicodeDecodeError:
+            raise ContentError("1: the feed is not UTF-8") from None
 
 
 def distinct(rows: Iterable[tuple[int, Product]]) -> Iterator[Product]:
@@ -72,7 +75,7 @@ def read_csv(file: TextIO, delimiter: str = ",") -> Iterator[tuple[int, Product]
             if None in row or None in row.values():
                 raise ContentError(f"{reader.line_num}: the line has not as many values as the header has columns")
             yield reader.line_num, {named(name): typed(named(name), value) for name, value in row.items()}
-    except (csv.Error, UnicodeDecodeError) as error:
+    except csv.Error as error:
         raise ContentError(f"1: {error}") from None
 
 

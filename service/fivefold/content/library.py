@@ -108,10 +108,10 @@ class Library:
         return slots, findings
 
     def _read_file(self, file: os.DirEntry[str], shown: str, name: str, locale: str, shop: Shop) -> Kept:
-        is_at = stamp(file.stat())
+        is_at = stamp_of(file)
         kept = self._slots.get(file.path)
         if kept is None or kept.stamp != is_at or kept.shop is not shop:
-            source = Source(Path(file.path).read_bytes(), shown)
+            source = Source.of(Path(file.path), shown)
             slot = read_slot(source, name, locale, shop)
             kept = self._slots[file.path] = Kept(is_at, shop, slot, source.findings)
         return kept
@@ -122,12 +122,21 @@ def stamp(stat: os.stat_result) -> Stamp:
     return stat.st_mtime_ns, stat.st_size
 
 
+def stamp_of(file: os.DirEntry[str]) -> Stamp:
+    """Return a file's stamp; that of no file if it is gone, or points nowhere."""
+    try:
+        return stamp(file.stat())
+    except OSError:
+        return 0, 0
+
+
 def slot_files(folder: Path) -> list[os.DirEntry[str]]:
-    """Return the TOML files of a folder, by name."""
+    """Return the TOML files of a folder, by name; those that editors' programs hide are theirs."""
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:
-        return sorted((entry for entry in entries if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+        files = [entry for entry in entries if entry.name.endswith(".toml") and entry.name[0] not in ".#"]
+    return sorted(files, key=lambda entry: entry.name)
 
 
 def compare(site: str, name: str, locales: dict[str, LocalSlot], fallback: str) -> list[Finding]:

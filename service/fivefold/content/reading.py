@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -13,6 +14,10 @@ from fivefold.content.findings import Finding, finding
 from fivefold.content.problems import closest
 
 Record = TypeVar("Record", bound=Struct)
+
+
+LARGEST_FILE = 1_000_000
+"""Bytes; a slot's file has a thousand."""
 
 
 class Source:
@@ -27,6 +32,19 @@ class Source:
         """How many days the texts give to send things back, where they say it by themselves."""
         self.suspicious = True
         """Some text may claim something by itself: worth a closer look."""
+
+    @classmethod
+    def of(cls, path: Path, shown: str) -> "Source":
+        """Return a file under reading; with a finding if it cannot be read."""
+        try:
+            size = path.stat().st_size
+            source = cls(path.read_bytes() if size <= LARGEST_FILE else b"", shown)
+        except OSError as error:
+            source, size = cls(b"", shown), 0
+            source.note((1, 1), "file-unreadable", f"the file cannot be read: {error.strerror}", "look at its rights")
+        if size > LARGEST_FILE:
+            source.note((1, 1), "file-unreadable", f"the file has {size} bytes", f"use at most {LARGEST_FILE}")
+        return source
 
     def report(
         self,
@@ -52,6 +70,8 @@ class Source:
 
     def toml(self) -> dict[str, Any] | None:
         """Return the file's tables, None if it is not TOML."""
+        if self.failed():
+            return None
         try:
             return tomllib.loads(self.content.decode())
         except UnicodeDecodeError as error:

@@ -65,7 +65,7 @@ def read_motives(folder: Path, path: Path) -> tuple[dict[Motive, MotiveSpec], li
     if not path.is_file():
         remedy = "put the motives.toml that comes with fivefold beside the sites"
         return {}, [finding(shown, (1, 1), "file-missing", message="motives.toml is missing", remedy=remedy)]
-    source = Source(path.read_bytes(), shown)
+    source = Source.of(path, shown)
     raw: dict[str, Any] | None = source.toml()
     motives: dict[Motive, MotiveSpec] = {}
     for motive in MOTIVES if raw is not None else ():
@@ -78,7 +78,7 @@ def read_motives(folder: Path, path: Path) -> tuple[dict[Motive, MotiveSpec], li
 
 def read_site(folder: Path, path: Path, keep: Keep | None) -> SiteFiles:
     """Return what the site's own files say."""
-    source = Source((path / "site.toml").read_bytes(), f"{path.name}/site.toml")
+    source = Source.of(path / "site.toml", f"{path.name}/site.toml")
     raw = source.toml()
     tables = source.record(raw, SiteTables) if raw is not None else None
     if tables is not None:
@@ -139,7 +139,7 @@ def hold_feed(path: Path, locale: str, keep: Keep | None) -> tuple[Products | No
                 rows, stat = read_feed(path / name), (path / name).stat()
                 held = keep(path.name, f"{name} {stat.st_mtime_ns} {stat.st_size}", rows) if keep else Memory(rows)
                 return Products(held, locale), []
-            except ContentError as error:
+            except (ContentError, OSError) as error:
                 line, _, message = str(error).partition(": ")
                 place = (int(line), 1) if line.isdigit() else (1, 1)
                 remedy = "see docs/content.md, Product feed"
