@@ -3,7 +3,9 @@
 import asyncio
 from collections import deque
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -11,17 +13,14 @@ from fivefold import effect
 from fivefold.coarse import refine
 from fivefold.content import Site
 from fivefold.effect import Allocation
-from fivefold.model import MotiveModel
+from fivefold.model import LABEL_WEIGHT, MotiveModel, weight_of_page
 from fivefold.records import Answered, AnyEvent, Choice, Feedback, GoalReached, Motive, Seen, Session, Sums, add
 from fivefold.store import Bucket, Pending, Spent
 from fivefold.ticket import Tickets
 
 INBOX = 100_000
 """Happenings that may wait to be booked; beyond, the oldest are lost, and counted as lost."""
-
-LABEL_WEIGHT = 0.5
-TRAFFIC_WEIGHT = 0.25
-"""Of a session's n-th page: 0.25 · 2^(1-n), so that all pages together weigh at most 0.5 and a whole session 1."""
+QUARTER_S = 900
 
 
 class Decided(Struct, frozen=True):
@@ -78,7 +77,7 @@ class Shop:
 
     def day(self, time_s: int) -> str:
         """Return the ISO date at the site."""
-        return datetime.fromtimestamp(time_s, UTC).astimezone(self.site.zone()).date().isoformat()
+        return _day(self.site.timezone, time_s // QUARTER_S)
 
     def renew(self, site: Site, tickets: Tickets, share: float) -> None:
         """Go on with changed content."""
@@ -129,7 +128,7 @@ class Shop:
 
     def _decided(self, done: Decided) -> Sums:
         before, after = done.before, done.after
-        self._learner.learn_one(done.x, None, TRAFFIC_WEIGHT * 2.0 ** (1 - min(after.step, 60)))
+        self._learner.learn_one(done.x, None, weight_of_page(after.step))
         had = {choice.slot for choice in before.choices} if before else set[str]()
         shadows = (effect.shadowed(choice) for choice in done.on_paper if choice.motive and choice.slot not in had)
         return add(effect.stepped(before, after), *shadows)
@@ -164,3 +163,9 @@ def _choices(session: Session, slots: list[str]) -> list[Choice]:
 def _share(site: Site, share: float) -> float:
     """Return the site's holdout share, else the setting's; three decimals, as tickets carry it."""
     return round(site.holdout if site.holdout is not None else share, 3)
+
+
+@lru_cache(maxsize=1024)
+def _day(timezone: str, quarter: int) -> str:
+    """Return the ISO date in a quarter of an hour: everywhere days begin with one."""
+    return datetime.fromtimestamp(quarter * QUARTER_S, ZoneInfo(timezone)).date().isoformat()
