@@ -211,7 +211,7 @@ def test_check_tells_people_and_programs_the_same(folder):
     text, code = content.check_command(folder.path)
     assert code == 1
     assert "shop/slots/hero.de.toml:1:20: error unknown-variable: default.text: no variable 'x'" in text
-    assert "1 errors, 0 warnings" in text
+    assert "1 error, 0 warnings" in text
     told, code = content.check_command(folder.path, as_json=True)
     (found,) = json.loads(told)["findings"]
     assert (code, found["line"], found["column"], found["code"]) == (1, 1, 20, "unknown-variable")

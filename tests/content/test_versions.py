@@ -5,8 +5,10 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -90,6 +92,26 @@ def test_a_second_editor_gets_both_texts_and_loses_nothing(desk):
     ben = {**second.document, "default": {"text": "Bens Text."}}
     assert "Bens Text." in desk.save("hero", "de", ben, if_match=caught.value.etag, who=BEN).text
     assert [version.who.name for version in desk.versions("hero", "de")] == ["the file", "anna", "ben"]
+
+
+def test_of_eight_editors_at_the_same_moment_one_saves_and_seven_get_both_texts(desk, folder):
+    held = desk.read("hero", "de")
+    together = threading.Barrier(8)
+
+    def save(number):
+        editor = Desk(folder.path, folder.load(), lambda: NOON)
+        document = {**held.document, "default": {"text": f"Text {number}."}}
+        together.wait()
+        try:
+            saved = editor.save("hero", "de", document, if_match=held.etag, who=ANNA)
+        except ConflictError as conflict:
+            return conflict.theirs, f"Text {number}." in conflict.yours
+        return saved.text, True
+
+    with ThreadPoolExecutor(8) as editors:
+        answers = set(editors.map(save, range(8)))
+    assert answers == {(desk.read("hero", "de").text, True)}
+    assert len(desk.versions("hero", "de")) == 2, "the first one, and that of the one who was faster"
 
 
 def test_a_text_with_errors_is_refused_with_all_of_them(desk):

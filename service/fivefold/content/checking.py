@@ -43,7 +43,7 @@ def check_command(folder: Path, *, as_json: bool = False) -> tuple[str, int]:
     verdict = Verdict(errors=errors, warnings=len(findings) - errors, findings=findings, coverage=coverage(catalog))
     if as_json:
         return msgspec.json.format(msgspec.json.encode(verdict)).decode(), int(errors > 0)
-    return printed(verdict), int(errors > 0)
+    return printed(verdict, folder), int(errors > 0)
 
 
 def coverage(catalog: Catalog) -> list[Coverage]:
@@ -60,13 +60,13 @@ def coverage(catalog: Catalog) -> list[Coverage]:
     return rows
 
 
-def printed(verdict: Verdict) -> str:
+def printed(verdict: Verdict, folder: Path) -> str:
     """Return the verdict for people: findings as lines that editors' tools can jump to, then the coverage."""
     out = StringIO()
     console = Console(file=out, width=100, force_terminal=sys.stdout.isatty(), highlight=False, soft_wrap=True)
     for found in verdict.findings:
         colour = "red" if found.severity == "error" else "yellow"
-        place = escape(f"{found.file}:{found.line}:{found.column}")
+        place = escape(f"{folder / found.file}:{found.line}:{found.column}")
         field = escape(f" {found.field}:") if found.field else ""
         console.print(f"{place}: [{colour}]{found.severity} {found.code}[/]:{field} {escape(found.message)}")
         console.print(f"    {escape(found.remedy)}")
@@ -78,5 +78,14 @@ def printed(verdict: Verdict) -> str:
         table.add_row(escape(f"{row.site}/{row.slot}"), row.locale, *counts)
     if verdict.coverage:
         console.print(table)
-    console.print(f"{verdict.errors} errors, {verdict.warnings} warnings")
+    console.print(f"{counted(verdict.errors, 'error')}, {counted(verdict.warnings, 'warning')}")
     return out.getvalue().rstrip()
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things.
+
+    >>> counted(1, "error"), counted(0, "warning")
+    ('1 error', '0 warnings')
+    """
+    return f"{number} {thing}{'s' * (number != 1)}"
