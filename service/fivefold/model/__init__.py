@@ -1,8 +1,19 @@
-"""From signals to the motive of a session: features, units, the five scorers, anchors."""
+"""From signals to the motive of a session: prototypes, units, evidence, anchors; and the additive core they share."""
 
-from fivefold.model.blank import blank
+from fivefold.model.drift import DriftAlarm
+from fivefold.model.hats import Hats
 from fivefold.model.hysteresis import settle
 from fivefold.model.lessons import LABEL_WEIGHT, weight_of_page
-from fivefold.model.motives import MotiveModel
+from fivefold.model.linear import AdditiveLogistic
+from fivefold.model.motives import Misplaced, MotiveModel
 
-__all__ = ["LABEL_WEIGHT", "MotiveModel", "blank", "settle", "weight_of_page"]
+__all__ = [
+    "LABEL_WEIGHT",
+    "AdditiveLogistic",
+    "DriftAlarm",
+    "Hats",
+    "Misplaced",
+    "MotiveModel",
+    "settle",
+    "weight_of_page",
+]

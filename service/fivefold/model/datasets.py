@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,6 +27,8 @@ class Dataset(Struct, frozen=True):
     crosses: tuple[tuple[str, str], ...] = ()
     prior: tuple[tuple[str, float], ...] = ()
     """What a shopkeeper would say beforehand, as weights of the features."""
+    firmness: float = 100.0
+    """Sessions for which that holds out."""
 
 
 class Happening(Struct, frozen=True):
@@ -41,12 +43,20 @@ class Happening(Struct, frozen=True):
     brand: str = ""
 
 
-_UCI = (
-    "Administrative Administrative_Duration Informational Informational_Duration ProductRelated "
-    "ProductRelated_Duration BounceRates ExitRates PageValues SpecialDay Month OperatingSystems Browser Region "
-    "TrafficType VisitorType Weekend Revenue"
-).split()
-_UCI_NUMBERS = _UCI[:10]
+_UCI_NUMBERS = (
+    "Administrative",
+    "Administrative_Duration",
+    "Informational",
+    "Informational_Duration",
+    "ProductRelated",
+    "ProductRelated_Duration",
+    "BounceRates",
+    "ExitRates",
+    "PageValues",
+    "SpecialDay",
+)
+_UCI_WORDS = ("Month", "OperatingSystems", "Browser", "Region", "TrafficType", "VisitorType", "Weekend", "Revenue")
+_UCI = (*_UCI_NUMBERS, *_UCI_WORDS)
 _UCI_CROSSES = (
     ("PageValues", "Month"),
     ("PageValues", "VisitorType"),
@@ -65,7 +75,7 @@ _UCI_CROSSES = (
 _UCI_PRIOR = (
     ("(any)", -1.2),
     ("PageValues", 1.5),
-    ("PageValues@None", -2.4),
+    ("PageValues@zero", -2.4),
     ("ExitRates", -0.6),
     ("BounceRates", -0.6),
     ("ProductRelated", 0.3),
@@ -77,13 +87,10 @@ _UCI_PRIOR = (
     ("Month=May", -0.2),
     ("VisitorType=New_Visitor", 0.3),
 )
-_WEBSHOP = ["session", "Date", "Time", "Click_order", "Webpage"]
-_REES = ["event_time", "event_type", "product_id", "category_id", "category_code", "brand", "price", "user_session"]
-_EVENTS_PRIOR = (
-    ("(any)", -2.0),
-    ("before_buy", 2.0),
-    *((f"n_{kind}", 4.0) for kind in ("cart", "addcart", "pay_req", "register")),
-)
+_WEBSHOP = ("session", "Date", "Time", "Click_order", "Webpage")
+_REES = ("event_time", "event_type", "product_id", "category_id", "category_code", "brand", "price", "user_session")
+_CART_PRIOR = (("(any)", -2.0), *((f"n_{kind}", 4.0) for kind in ("cart", "addcart", "pay_req", "register")))
+_HISTORY_PRIOR = (("(any)", -2.0), ("before_buy", 2.0))
 GAP_S = 1800
 """A visitor who was away for so long begins a new session."""
 
@@ -106,11 +113,12 @@ def load(file: Path, after: Iterable[int] = (2, 3, 5, 8)) -> list[Dataset]:
         next(rest)
         if "label" in head:
             return [_signals(file, head, rest)]
-        for columns, make in ((_UCI, _uci), (_WEBSHOP, _webshop), (_REES, _rees)):
+        for columns in (_UCI, _WEBSHOP, _REES):
             if len(set(columns) & set(head)) >= len(columns) / 2:
                 if missing := [column for column in columns if column not in head]:
                     raise ModelError(f"{file}: missing column {', '.join(missing)}")
-                return make([dict(zip(head, row, strict=False)) for row in rest], after)
+                table = [dict(zip(head, row, strict=False)) for row in rest]
+                return _uci(table) if columns is _UCI else (_webshop if columns is _WEBSHOP else _rees)(table, after)
     known = [name for name in (*NUMBERS, *WORDS) if name in head]
     raise ModelError(
         f"{file}: missing column label (a motive or 0/1 per session); "
@@ -118,7 +126,7 @@ def load(file: Path, after: Iterable[int] = (2, 3, 5, 8)) -> list[Dataset]:
     )
 
 
-def _uci(table: list[dict[str, str]], after: Iterable[int]) -> list[Dataset]:
+def _uci(table: list[dict[str, str]]) -> list[Dataset]:
     rows: list[Row] = [
         {name: float(value) if name in _UCI_NUMBERS else value for name, value in row.items() if name != "Revenue"}
         for row in table
@@ -134,11 +142,12 @@ def _uci(table: list[dict[str, str]], after: Iterable[int]) -> list[Dataset]:
         }
 
     return [
-        Dataset("uci revenue", rows, bought, rates, _UCI_CROSSES, _UCI_PRIOR),
+        Dataset("uci revenue", rows, bought, rates, _UCI_CROSSES, _UCI_PRIOR, 300.0),
         Dataset(
             "uci revenue without PageValues",
             labels=bought,
             prior=tuple((name, mean) for name, mean in _UCI_PRIOR if not name.startswith("PageValues")),
+            firmness=300.0,
             **without("PageValues"),  # type: ignore[arg-type]
         ),
         Dataset("uci new visitor", labels=new, **without("VisitorType")),  # type: ignore[arg-type]
@@ -209,7 +218,7 @@ def _foreseen(
                 f"{name} after {k}",
                 [x for _, x, _ in rows],
                 [y for _, _, y in rows],
-                prior=tuple(p for p in _EVENTS_PRIOR if name != "taobao" or p[0] != "n_cart"),
+                prior=_HISTORY_PRIOR if "before_buy" in rows[0][1] else _CART_PRIOR,
             )
         )
     return streams
@@ -217,7 +226,7 @@ def _foreseen(
 
 def _summary(events: list[Happening]) -> Row:
     kinds = Counter(event.kind for event in events)
-    gaps = [after.at_s - before.at_s for before, after in zip(events, events[1:], strict=False)]
+    gaps = [after.at_s - before.at_s for before, after in pairwise(events)]
     x: Row = {f"n_{kind}": float(count) for kind, count in kinds.items()}
     x |= {
         "kinds": float(len(kinds)),

@@ -24,7 +24,7 @@ _LABELLED_SESSIONS: Final = 25.0
 """Sessions that a prototype's shares of words weigh."""
 _LEVEL_STEP: Final = 0.12
 """How far a prototype's "more" moves the mean of a level."""
-_MIX_TRUST: Final = 0.5
+_MIX_TRUST: Final = 0.75
 """How far the mixture of the traffic moves the shares of the motives."""
 _PAGES_TRUST: Final = 0.4
 _USUAL_PAGES: Final = 6.0

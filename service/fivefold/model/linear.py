@@ -33,7 +33,7 @@ def _kind(name: str) -> int:
     return 4 if "*" in name or "?" in name else 3 if "@" in name else 2 if "=" in name else 1
 
 
-class AdditiveLogistic(base.Classifier):  # type: ignore[misc]
+class AdditiveLogistic(base.Classifier):
     """Learn two classes from numbers, by sums that merge exactly.
 
     A Gaussian prior on the weights, full covariance, one Newton step a publication; how firm the prior is, is learned
@@ -60,8 +60,8 @@ class AdditiveLogistic(base.Classifier):  # type: ignore[misc]
     ...     x, y = {"n": n % 10}, n % 10 in (4, 5)
     ...     auc.update(y, model.predict_proba_one(x)[True])
     ...     model.learn_one(x, y)
-    >>> auc.get() > 0.95
-    True
+    >>> round(float(auc.get()), 1)
+    1.0
 
     References
     ----------
@@ -95,7 +95,7 @@ class AdditiveLogistic(base.Classifier):  # type: ignore[misc]
                 score += weight * value
         return score
 
-    def predict_proba_one(self, x: Mapping[Any, Any], **kwargs: Any) -> dict[bool, float]:  # noqa: ARG002
+    def predict_proba_one(self, x: Mapping[Any, Any], **kwargs: Any) -> dict[Any, float]:  # noqa: ARG002
         """Return the probability of False and of True. About 0.07 µs a feature."""
         p = _sigmoid(self._score(x))
         return {False: 1.0 - p, True: p}

@@ -20,8 +20,10 @@ from fivefold.records import MOTIVES, Motive, MotiveSpec, Sums
 
 BEFORE: Final = "before"
 """In an explanation: what holds before any signal."""
-_DOUBT: Final = 0.1
-"""The share of labels that may be wrong: a label is believed the less, the less likely the prototypes find it."""
+_DOUBT: Final = 0.7
+"""The share of labels that may be wrong: a label is believed the less, the less likely the prototypes find it.
+
+High on purpose: honest answers lose next to nothing by it, and half of all labels may come from a liar."""
 _AGAIN: Final = 1.03
 """What a learning model reads anew from its sums after growing by this factor."""
 
@@ -60,7 +62,7 @@ class _View:
         return softmax(scores(x, self.at(x), self.bias))
 
 
-class MotiveModel(base.Classifier):  # type: ignore[misc]
+class MotiveModel(base.Classifier):
     """Place a session softly into the five motives.
 
     Every signal is weighed against what is usual for it at this page of a session in this shop, and says how much more
@@ -98,6 +100,8 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
         self._prototypes = read_prototypes(self._specs())
         self._increments: Sums = {}
         self._take({})
+        if misplaced := self.misplaced_anchors():
+            raise ModelError(f"motives.toml: by its own prototypes, {misplaced[0]}; change the one or the other")
 
     def _specs(self) -> dict[Motive, MotiveSpec]:
         return packaged_specs() if self.specs is None else self.specs
@@ -106,7 +110,8 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
         """Take published sums as what lessons are judged by."""
         plain = Tempers()
         self._published = published
-        self._guide = _View(know({f: n for f, n in published.items() if _of_traffic(f)}, self._prototypes), plain)
+        # A label is judged by the prototypes alone: they cannot be taught, so nobody can talk them round.
+        self._guide = _View(know({}, self._prototypes), plain)
         self._base = _View(know(published, self._prototypes), plain)
         self._tempers = Tempers(published)
         self._view = _View(self._base.knowledge, self._tempers)
@@ -119,7 +124,7 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
     def _unit_test_skips(self) -> set[str]:
         return {"check_classifier_tracks_seen_labels"}  # There are five labels, whatever one tries to teach.
 
-    def predict_proba_one(self, x: Signals, **kwargs: Any) -> dict[Motive, float]:  # noqa: ARG002
+    def predict_proba_one(self, x: Signals, **kwargs: Any) -> dict[Motive, float]:  # type: ignore[override]  # noqa: ARG002
         """Return the probabilities of the five motives, in their order, summing to 1. About 10 µs."""
         return self._view.place(x)
 
@@ -132,7 +137,9 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
         said = {BEFORE: self._view.bias, **each(x, self._view.at(x))}
         return sorted(((name, five[i] - five[j]) for name, five in said.items()), key=lambda part: -abs(part[1]))
 
-    def learn_one(self, x: Signals, y: Motive | None = None, w: float = 1.0) -> None:
+    def learn_one(  # type: ignore[override]
+        self, x: Signals, y: Motive | None = None, w: float = 1.0
+    ) -> None:
         """Learn from a session as it is now: what is usual; with label `y`, what a visitor with that motive does.
 
         A session may weigh 1 in all: `weight_of_page` for its pages, `LABEL_WEIGHT` for its one label. A label that
@@ -148,7 +155,7 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
         elif y in MOTIVES:
             weight *= (1 - _DOUBT) * said[y] / ((1 - _DOUBT) * said[y] + _DOUBT / len(MOTIVES))
             lesson(y, x, weight, self._increments)
-            self._tempers.lesson(x, y, self._base.at(x), self._base.bias, weight, self._increments)
+            self._tempers.lesson({BEFORE: self._base.bias, **each(x, self._base.at(x))}, y, weight, self._increments)
         else:
             return
         self._learned += weight
@@ -195,10 +202,6 @@ class MotiveModel(base.Classifier):  # type: ignore[misc]
             for x in self._specs()[motive].anchors
         )
         return [anchor for anchor in placed if max(MOTIVES, key=lambda m: anchor.probabilities[m]) != anchor.motive]
-
-
-def _of_traffic(field: str) -> bool:
-    return field.startswith((f"model/{TRAFFIC}/", "model/mix/"))
 
 
 def _add(left: Mapping[str, float], right: Mapping[str, float]) -> Sums:

@@ -6,6 +6,7 @@ total into weights. Nothing depends on order; there is no learning rate.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,7 @@ class Quadratic:
     def solve(self, precision: Vector, mean: Vector) -> Vector:
         """Return the weights (d,) that are best under a Gaussian prior: `mean` (d,) and diagonal `precision` (d,)."""
         d = len(self.names)
-        solved: Vector = np.linalg.solve(
+        solved: NDArray[Any] = np.linalg.solve(
             self._curvature[:d, :d] + np.diag(precision), self._shift[:d] + precision * mean
         )
         return solved
@@ -83,11 +84,12 @@ class Quadratic:
         groups (d,) holds the group of each weight, start (g,) the precisions to begin with, weighing like `strength`
         weights. Source: MacKay (1992), Bayesian interpolation, Neural Computation 4(3), equations 4.8 to 4.10.
         """
-        d, out = len(self.names), start.copy()
+        d = len(self.names)
+        out: Vector = start.copy()
         for _ in range(_ROUNDS):
             precision = out[groups]
             covariance = np.linalg.inv(self._curvature[:d, :d] + np.diag(precision))
-            off = covariance @ (self._shift[:d] + precision * mean) - mean
+            off: Vector = covariance @ (self._shift[:d] + precision * mean) - mean
             for group in range(len(out)):
                 among = groups == group
                 determined = among.sum() - out[group] * covariance.diagonal()[among].sum()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from fivefold.model.evidence import Table
 from fivefold.model.signals import REPEATED
@@ -12,7 +13,7 @@ Signals = Mapping[str, float | str]
 _NONE: Five = (0.0,) * len(MOTIVES)
 
 
-def scores(x: Signals, table: Table, bias: Five) -> Five:
+def scores(x: Mapping[str, Any], table: Mapping[str, Any], bias: Five) -> Five:
     """Return five log-odds: the bias and what every known signal says. About 0.3 µs a signal, plain floats.
 
     What is unknown, no number or not a number says nothing.
@@ -32,14 +33,14 @@ def scores(x: Signals, table: Table, bias: Five) -> Five:
                 c += c0
                 d += d0
                 e += e0
-        elif value.__class__ is not str and value >= 0.0:  # type: ignore[operator]
-            cap, a1, b1, c1, d1, e1, a0, b0, c0, d0, e0 = row  # type: ignore[misc]
-            n: float = cap if value > cap else value  # type: ignore[assignment, operator, has-type]
-            a += n * a1 + a0  # type: ignore[has-type]
-            b += n * b1 + b0  # type: ignore[has-type]
-            c += n * c1 + c0  # type: ignore[has-type]
-            d += n * d1 + d0  # type: ignore[has-type]
-            e += n * e1 + e0  # type: ignore[has-type]
+        elif value.__class__ is not str and value >= 0.0:
+            cap, a1, b1, c1, d1, e1, a0, b0, c0, d0, e0 = row
+            n = cap if value > cap else value
+            a += n * a1 + a0
+            b += n * b1 + b0
+            c += n * c1 + c0
+            d += n * d1 + d0
+            e += n * e1 + e0
     return a, b, c, d, e
 
 

@@ -20,7 +20,7 @@ class Trait(Struct, frozen=True):
     spread: float = 1.0
     """count: gamma shape of the visitors' own rates, small = visitors differ; level: standard deviation."""
     trust: float = 1.0
-    """Tempers evidence that other signals repeat in part: a cart shows in four signals, and must not count four times."""
+    """Less where other signals repeat it in part: a cart shows in four signals, and must not count four times."""
     shares: dict[str | int, float] = {}
     """word: how common each is."""
     repeats: str | None = None

@@ -11,15 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from fivefold.model.evidence import Table
 from fivefold.model.quadratic import Quadratic, Vector
-from fivefold.model.scores import Signals, each
 from fivefold.model.signals import TRAITS
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive, Sums
 
 PREFIX: Final = "model/tempers/"
-_PRECISION: Final = 10.0
+_PRECISION: Final = 20.0
 """How firmly a temper is 1 and an offset 0, in the curvature of labels."""
 _HIGHEST: Final = 3.0
 _SIGNALS: Final = ("before", "pages", *TRAITS)
@@ -43,9 +41,8 @@ class Tempers:
         """Return the bias as it counts."""
         return tuple(self.of["before"] * b + offset for b, offset in zip(bias, self.offsets, strict=True))
 
-    def lesson(self, x: Signals, y: Motive, table: Table, bias: Five, weight: float, into: Sums) -> None:
-        """Add what label `y` of session `x` says of the tempers; `table` and `bias` without tempers. About 60 µs."""
-        said = {"before": bias, **each(x, table)}
+    def lesson(self, said: Mapping[str, Five], y: Motive, weight: float, into: Sums) -> None:
+        """Add what label `y` says of the tempers, where the signals `said` this, untempered. About 0.3 ms."""
         names = [*said, *(f"+{motive}" for motive in MOTIVES)]
         design = np.vstack([np.array(list(said.values())), np.eye(len(MOTIVES))])
         design -= design.mean(axis=1, keepdims=True)

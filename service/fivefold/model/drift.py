@@ -1,0 +1,44 @@
+"""An alarm for when the shop's visitors, or what the model makes of them, are no longer what they were."""
+
+from collections.abc import Mapping
+
+from river.drift import ADWIN
+
+from fivefold.records import MOTIVES, Motive
+
+_SURE = "confidence"
+
+
+class DriftAlarm:
+    """Watch the shares of the five motives and the confidence of decisions, in memory that does not grow.
+
+    river's ADWIN per series: it compares an older and a newer window of its own choosing. Feed it one decision a
+    session, the first, so that long sessions do not count more.
+    Source: Bifet and Gavaldà (2007), Learning from time-changing data with adaptive windowing.
+
+    >>> alarm = DriftAlarm()
+    >>> one = {"first_visit": 1.0, "inspiration": 0.0, "price_comparison": 0.0, "undecided": 0.0, "ready_to_buy": 0.0}
+    >>> other = {**one, "first_visit": 0.0, "ready_to_buy": 1.0}
+    >>> any([alarm.update(one) for _ in range(1000)])
+    False
+    >>> sorted({name for _ in range(1000) for name in alarm.update(other)})
+    ['first_visit', 'ready_to_buy']
+    """
+
+    def __init__(self, delta: float = 0.0002) -> None:
+        self.delta = delta
+        self._series: dict[str, ADWIN] = {name: ADWIN(delta=delta) for name in (*MOTIVES, _SURE)}
+
+    def update(self, probabilities: Mapping[Motive, float]) -> list[str]:
+        """Take one decision in; return the motives, or "confidence", that have moved. Usually empty."""
+        moved = []
+        values: dict[str, float] = {**probabilities, _SURE: max(probabilities.values())}
+        for name, adwin in self._series.items():
+            adwin.update(values[name])
+            if adwin.drift_detected:
+                moved.append(name)
+        return moved
+
+    def means(self) -> dict[str, float]:
+        """Return the mean of each series over its current window."""
+        return {name: float(adwin.estimation) for name, adwin in self._series.items()}
