@@ -127,7 +127,7 @@ class Replica:
         self.killed_s = None
 
     async def up(self):
-        for _ in range(200):
+        for _ in range(800):
             try:
                 if (await Http(self.port).get("/readyz"))[0] == 200:
                     return self

@@ -9,7 +9,7 @@
     fivefold:{site}:marks:<hour>:<n>   spent marks: keyed hash → the process that counts it; gone with the tickets
     fivefold:{site}:fleet, frozen      which versions are in service; whether learning is stopped
 
-All keys of a site share its hash tag, so that a cluster keeps them on one node.
+All keys of a site share its hash tag, so that a cluster (`valkey+cluster://`) keeps them on one node.
 """
 
 import itertools
@@ -139,16 +139,23 @@ class ValkeyStore:
 
     def _rewrite(self) -> None:
         """Have Valkey write its files anew, and wait for it: they hold what was forgotten until then."""
-        if self._settled()["aof_enabled"]:
-            self._client.bgrewriteaof()
-        if self._client.config_get("save").get("save"):
-            self._settled()
-            self._client.bgsave()
-        self._settled()
+        for node in self._nodes():
+            if self._settled(node)["aof_enabled"]:
+                node.bgrewriteaof()
+            if node.config_get("save").get("save"):
+                self._settled(node)
+                node.bgsave()
+            self._settled(node)
 
-    def _settled(self) -> dict[str, Any]:
+    def _nodes(self) -> list[Any]:
+        """Return a client of every node that holds keys."""
+        if isinstance(self._client, valkey.ValkeyCluster):
+            return [node.valkey_connection for node in self._client.get_primaries()]  # type: ignore[no-untyped-call]
+        return [self._client]
+
+    def _settled(self, node: Any) -> dict[str, Any]:
         for _ in range(round(REWRITE_S / 0.02)):
-            about: dict[str, Any] = self._client.info("persistence")
+            about: dict[str, Any] = node.info("persistence")
             if not any(about[f"{file}_in_progress"] for file in ("aof_rewrite", "rdb_bgsave")):
                 return about
             time.sleep(0.02)
@@ -166,7 +173,8 @@ class ValkeyStore:
         call = self._scripts.setdefault(script, self._client.register_script(script))
         answer = self._call(lambda: call(keys=[prefix + name for name in names], args=[question, *args]))
         if (answer[0] if isinstance(answer, list) else answer) != question:
-            self._client.connection_pool.disconnect()
+            for node in self._nodes():
+                node.connection_pool.disconnect()
             raise StoreError(f"Valkey at {self._at} answered another question")
         return answer
 
