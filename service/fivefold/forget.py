@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from fivefold.errors import FivefoldError
 from fivefold.settings import Settings
-from fivefold.store import FIRST_DAY, Bucket, open_store, set_aside_files, still_held
+from fivefold.store import FIRST_DAY, Bucket, in_bytes, open_store, read_back, set_aside_files
 
 
 class Forgotten(Struct, frozen=True):
@@ -32,9 +32,10 @@ def forget(url: str, site: str | None, first: str, last: str) -> Forgotten:
         sites = [site] if site else store.sites()
         buckets = [Bucket(name, day) for name in sites for day in store.read(name) if first <= day <= last]
         store.forget(site, first, last)
-        return Forgotten(buckets, still_held(store, path, buckets), set_aside_files(path))
+        left = read_back(store, buckets)
     finally:
         store.close()
+    return Forgotten(buckets, left + in_bytes(path, buckets), set_aside_files(path))
 
 
 def file_of(url: str) -> str | None:

@@ -3,7 +3,7 @@
 from fivefold.errors import StoreError
 from fivefold.store.about import about_valkey
 from fivefold.store.flush import Pending
-from fivefold.store.proof import set_aside_files, still_held
+from fivefold.store.proof import in_bytes, read_back, set_aside_files
 from fivefold.store.retention import FIRST_DAY, drop_older, oldest_kept
 from fivefold.store.spent import Spent
 from fivefold.store.sqlite import SqliteStore
@@ -21,10 +21,11 @@ __all__ = [
     "Store",
     "about_valkey",
     "drop_older",
+    "in_bytes",
     "oldest_kept",
     "open_store",
+    "read_back",
     "set_aside_files",
-    "still_held",
 ]
 
 

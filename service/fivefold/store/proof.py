@@ -9,17 +9,23 @@ from fivefold.store.sums import Bucket, Store
 CHUNK = 1 << 20
 
 
-def still_held(store: Store, path: str | None, buckets: Iterable[Bucket]) -> list[str]:
-    """Return where the buckets still are: in the store's answers, in its files (`path`, of the embedded store)."""
+def read_back(store: Store, buckets: Iterable[Bucket]) -> list[str]:
+    """Return which of the buckets the store still answers with."""
     wanted = set(buckets)
-    sites = {bucket.site for bucket in wanted}
-    left = [f"{site} {day}" for site in sorted(sites) for day in store.read(site) if Bucket(site, day) in wanted]
-    # SQLite writes a row's site and day side by side, in the table and in its index
-    needles = {f"{bucket.site}{bucket.day}".encode(): bucket for bucket in wanted}
-    for end in FILES if path else ():
-        file = Path(f"{path}{end}")
-        left += [f"{file.name} holds {bucket.site} {bucket.day}" for bucket in _found(file, needles)]
-    return left
+    sites = sorted({bucket.site for bucket in wanted})
+    return [
+        f"the store holds {site} {day}" for site in sites for day in store.read(site) if Bucket(site, day) in wanted
+    ]
+
+
+def in_bytes(path: str | None, buckets: Iterable[Bucket]) -> list[str]:
+    """Return which of the buckets a byte of the embedded store's closed files still names.
+
+    SQLite writes a row's site and day side by side, in the table and in its index.
+    """
+    needles = {f"{bucket.site}{bucket.day}".encode(): bucket for bucket in buckets}
+    files = [Path(f"{path}{end}") for end in FILES] if path else []
+    return [f"{file.name} holds {found.site} {found.day}" for file in files for found in _found(file, needles)]
 
 
 def set_aside_files(path: str | None) -> list[Path]:

@@ -1,11 +1,10 @@
 """The embedded store: one SQLite file, one process, one transaction a flush."""
 
-import os
 import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -16,7 +15,8 @@ from fivefold.store.aside import damaged, set_aside
 from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, grained
 
 VERSION = 1
-HEADER = b"SQLite format 3\0"
+CHECK_S = 5.0
+"""Seconds between two looks at the whole file, or a hundred times what a look takes."""
 WAIT_S = 5.0
 """Seconds that the store's thread waits for a lock; what it cannot write then is tried again a flush later."""
 ADD = """
@@ -37,23 +37,37 @@ class SqliteStore:
         self._path = path
         self._opened: Database | None = None
         self._file = 0
+        self._check_at_s = 0.0
 
     @property
     def _db(self) -> Database:
-        """The database, open; a file that was taken away or written over under it is noticed, whatever is cached."""
-        if self._opened is not None and not self._is_the_file():
+        """The database, open; a file that was taken away or written over under it is noticed, whatever is cached.
+
+        Never by opening the file beside SQLite: closing it would take SQLite's locks away.
+        """
+        if self._opened is not None and self._inode() != self._file:
             self._let_go()
         if self._opened is None:
             self._opened = self._open()
-            self._file = Path(self._path).stat().st_ino
+            self._file = self._inode()
+            self._check_at_s = time.monotonic() + CHECK_S
+        elif time.monotonic() > self._check_at_s:
+            self._check()
         return self._opened
 
-    def _is_the_file(self) -> bool:
+    def _inode(self) -> int:
         try:
-            with Path(self._path).open("rb") as file:
-                return os.fstat(file.fileno()).st_ino == self._file and file.read(len(HEADER)) == HEADER
+            return Path(self._path).stat().st_ino
         except OSError:
-            return False
+            return 0
+
+    def _check(self) -> None:
+        """Look at the file with a connection that has nothing cached; large files less often."""
+        began_s = time.monotonic()
+        with closing(sqlite3.connect(self._path, timeout=WAIT_S)) as fresh:
+            _see_that_it_is_whole(fresh)
+        now_s = time.monotonic()
+        self._check_at_s = now_s + max(CHECK_S, 100 * (now_s - began_s))
 
     def _open(self) -> Database:
         with suppress(OSError):
@@ -67,8 +81,7 @@ class SqliteStore:
             version = db.execute("pragma user_version").fetchone()[0]
             if version not in (0, VERSION):
                 raise StoreError(f"{self._path} is of store version {version}; this fivefold reads version {VERSION}")
-            if (found := db.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
-                raise _damage(found)
+            _see_that_it_is_whole(conn)
             self._create(db)
         except BaseException:
             conn.close()
@@ -170,7 +183,9 @@ class SqliteStore:
         self._let_go()
 
 
-def _damage(found: str) -> sqlite3.DatabaseError:
-    error = sqlite3.DatabaseError(found)
-    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    return error
+def _see_that_it_is_whole(conn: sqlite3.Connection) -> None:
+    found = conn.execute("pragma quick_check(1)").fetchone()[0]
+    if found != "ok":
+        error = sqlite3.DatabaseError(found)
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error

