@@ -4,6 +4,13 @@ import re
 
 from markupsafe import Markup, escape
 
+
+class Written(str):
+    """A value that a filter wrote: digits, signs and words of the locale, with nothing of a visitor's in it."""
+
+    __slots__ = ()
+
+
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but tab and newline
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks, embeddings, overrides and isolates
@@ -20,7 +27,7 @@ def seen(value: str) -> str:
     >>> seen("Strand\\u200bkorb\\u202e Juist\\n")
     'Strandkorb Juist '
     """
-    if value.isascii() and value.isprintable():
+    if value.isprintable() and (value.isascii() or UNSEEN.search(value) is None):
         return value
     return BREAKS.sub(" ", UNSEEN.sub("", value))
 
@@ -31,7 +38,8 @@ def as_text(value: str) -> str:
     >>> as_text("H&M <b>coat</b>")
     'H&M ‹b›coat‹/b›'
     """
-    return seen(value).replace("<", "‹").replace(">", "›")
+    text = seen(value)
+    return text.replace("<", "‹").replace(">", "›") if "<" in text or ">" in text else text
 
 
 def as_markup(value: str) -> str:

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 from msgspec import Struct
 
+from fivefold.content.escaping import Written
 from fivefold.errors import RenderError
 from fivefold.records import Scalar
 
@@ -39,21 +40,21 @@ def _filters(locale_name: str, currency: str) -> dict[str, Filter]:
 
     @lru_cache(maxsize=4096)
     def money(value: Scalar) -> str:
-        return format_currency(as_number(value), currency, locale=locale)
+        return Written(format_currency(as_number(value), currency, locale=locale))
 
     @lru_cache(maxsize=4096)
     def number(value: Scalar) -> str:
-        return format_decimal(as_number(value), locale=locale)
+        return Written(format_decimal(as_number(value), locale=locale))
 
     @lru_cache(maxsize=4096)
     def percent(value: Scalar) -> str:
-        return format_percent(as_number(value), locale=locale)
+        return Written(format_percent(as_number(value), locale=locale))
 
     @lru_cache(maxsize=4096)
     def day(value: Scalar, form: str = "long") -> str:
         if form not in ("short", "medium", "long", "full"):
             raise RenderError(f"no form of date {form!r}; there are short, medium, long and full")
-        return format_date(as_date(value), format=form, locale=locale)
+        return Written(format_date(as_date(value), format=form, locale=locale))
 
     def plural(value: Scalar, one: str = "", other: str = "", **forms: str) -> str:
         if unknown := set(forms) - set(PLURALS):

@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 from msgspec import Struct
 
 from fivefold.content.declared import Values
-from fivefold.content.escaping import as_markup, as_text, as_text_in_jinja, seen
+from fivefold.content.escaping import Written, as_markup, as_text, as_text_in_jinja, seen
 from fivefold.content.filters import Tongue
 from fivefold.errors import RenderError
 from fivefold.records import Scalar
@@ -63,14 +64,24 @@ class Scope(Struct, frozen=True):
 def shower(tongue: Tongue, markup: bool) -> Callable[[object], str]:
     """Return the function that writes a value as it stands in a text."""
     escaped = as_markup if markup else as_text
-    return lambda value: escaped(written(value, tongue))
+
+    def show(value: object) -> str:
+        if value.__class__ is Written:
+            return value
+        if value.__class__ is str and value:
+            return escaped(value)
+        text = written(value, tongue)
+        return text if text.__class__ is Written else escaped(text)
+
+    return show
 
 
 def written(value: object, tongue: Tongue) -> str:
     """Return a value as people write it; RenderError for what makes no sentence: nothing, or yes and no."""
     if isinstance(value, bool):
         raise RenderError("a yes or no cannot be shown; ask for it with {% if … %}")
-    text = tongue.filters()["number"](value) if isinstance(value, int | float) else str(value)
+    text = tongue.filters()["number"](value) if isinstance(value, int | float) else value
+    text = text if isinstance(text, str) else str(text)
     if not text:
         raise RenderError("a value is empty; ask for it with {% if … %}")
     return text
@@ -82,6 +93,8 @@ def environment(tongue: Tongue, markup: bool) -> ImmutableSandboxedEnvironment:
 
     def shown(value: object) -> object:
         text = written(value, tongue)
+        if isinstance(text, Written):
+            return Markup(text)  # noqa: S704 - a filter wrote it
         return seen(text) if markup else as_text_in_jinja(text)
 
     env = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=shown)
