@@ -14,7 +14,7 @@ from fivefold.settings import Settings
 from fivefold.web import problems
 from fivefold.web.api import Health, Motives, Snippet
 from fivefold.web.examples import EXAMPLES
-from fivefold.web.privacy import Privacy
+from fivefold.web.privacy import Gpc, Privacy
 
 DESCRIPTION = (
     "Texts that fit why a visitor came. Everything stored is a sum over visitors; nothing stored is a visitor."
@@ -39,6 +39,7 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 SITE = ("site", True, {"type": "string"})
+LOCALE = ("locale", False, {"type": "string"})
 DAY = {"type": "string", "format": "date"}
 
 
@@ -65,7 +66,13 @@ def calls(settings: Settings) -> list[Call]:
             method="get", path="/v1/motives", summary="The five motives, in the words of each locale",
             query=(SITE,), answer=Motives, problems=(400, 404),
         ),
-        Call(method="get", path="/v1/privacy", summary="What is collected, why, and for how long", answer=Privacy),
+        Call(method="get", path="/v1/privacy", summary="What is collected, why, and for how long; de and en",
+             query=(LOCALE,), answer=Privacy),
+        Call(method="get", path="/v1/privacy/page", summary="The same as a text for the shop's privacy page",
+             query=(LOCALE,), answer="text/markdown"),
+        Call(method="get", path="/v1/privacy/record", summary="The same as an entry for its record of processing",
+             query=(LOCALE,), answer="text/markdown"),
+        Call(method="get", path="/.well-known/gpc.json", summary="Global Privacy Control is respected", answer=Gpc),
         Call(
             method="get", path="/v1/report", summary="Sessions, motives and effects, by day range",
             query=(SITE, ("since", False, DAY), ("until", False, DAY)), answer=effect.Report, role="viewer",
