@@ -159,7 +159,7 @@ class Visitor:
         return self.page.evaluate("watched.firstSeen")
 
     def _looked(self) -> None:
-        self.page.wait_for_timeout(700)
+        self.page.evaluate("watched.settled()")
         self._note()
 
     def _note(self) -> None:

@@ -11,7 +11,11 @@ window.watched = (() => {
     for (const e of list.getEntries())
       if (!e.hadRecentInput) shifts.push({ value: e.value, of: e.sources.map((s) => s.node && (s.node.className || s.node.nodeName)), page: location.pathname });
   }).observe({ type: "layout-shift", buffered: true });
-  document.addEventListener("fivefold", (e) => decisions.push({ ...e.detail, page: location.pathname }));
+  let answeredAt = 0;
+  document.addEventListener("fivefold", (e) => {
+    answeredAt = performance.now();
+    decisions.push({ ...e.detail, page: location.pathname });
+  });
   /** When the page itself was there to be read: parsed and painted. */
   const ready = () => Math.max(performance.getEntriesByType("paint")[0].startTime, performance.getEntriesByType("navigation")[0].domInteractive);
   const look = () => {
@@ -35,6 +39,13 @@ window.watched = (() => {
   requestAnimationFrame(look);
   return {
     firstSeen,
+    /** Resolves when nothing more is to come: a moment after the answer, or after the longest wait for one. */
+    settled: async () => {
+      const patience = document.querySelector("[data-fivefold]:not([hidden])") ? 650 : 200;
+      const since = (time) => time > 0 && performance.now() - time;
+      while (!(since(answeredAt) > 200 || since(performance.getEntriesByType("navigation")[0].loadEventEnd) > patience))
+        await new Promise((resolve) => setTimeout(resolve, 20));
+    },
     texts: () => Object.fromEntries([...document.querySelectorAll("[data-fivefold]:not([hidden])")].map((el) => [el.dataset.fivefold, text(el)])),
     take: () => {
       const all = { decisions, shifts, changes };
