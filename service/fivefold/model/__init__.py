@@ -1,5 +1,6 @@
 """From signals to the motive of a session: prototypes, units, evidence, anchors; and the additive core they share."""
 
+from fivefold.model.blank import blank
 from fivefold.model.drift import DriftAlarm
 from fivefold.model.hats import Hats
 from fivefold.model.hysteresis import settle
@@ -14,6 +15,7 @@ __all__ = [
     "Hats",
     "Misplaced",
     "MotiveModel",
+    "blank",
     "settle",
     "weight_of_page",
 ]
