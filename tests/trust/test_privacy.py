@@ -1,0 +1,81 @@
+"""The privacy statement says what the service does, because both are read off the same schema."""
+
+import json
+
+import pytest
+
+from fivefold.records import BOUNDS, NUMBERS
+from fivefold.settings import Settings
+from fivefold.web.privacy import collected, events, page, record, statement
+from fivefold.web.words import EVENTS, NEVER, SIGNALS_DE, STATEMENT
+
+SETTINGS = Settings(min_sessions=33, retention_days=77, ticket_life_s=7200)
+
+
+def test_every_signal_and_event_has_words_in_both_languages_and_none_is_left_over():
+    assert list(SIGNALS_DE) == list(BOUNDS)
+    assert set(EVENTS["en"]) == set(EVENTS["de"]) == set(events())
+    assert set(STATEMENT["en"]) == set(STATEMENT["de"])
+    assert len(NEVER["en"]) == len(NEVER["de"])
+    for locale in ("en", "de"):
+        assert all(signal.meaning for signal in collected(locale))
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_the_texts_hold_the_settings_in_force_and_every_signal(locale):
+    for text in (page(SETTINGS, locale), record(SETTINGS, locale)):
+        assert "77" in text
+        assert "33" in text
+        assert "{" not in text
+    assert all(signal.meaning in page(SETTINGS, locale) for signal in collected(locale))
+    assert all(f"`{name}`" in record(SETTINGS, locale) for name in BOUNDS)
+    assert statement(SETTINGS, locale).sessions_at_least == 33
+
+
+@pytest.mark.parametrize(
+    "claim", ["anonym", "no consent", "keine einwilligung", "gdpr-free", "dsgvo-frei", "cookieless"]
+)
+def test_what_is_never_claimed_is_not_claimed(claim):
+    for locale in ("en", "de"):
+        assert (
+            claim not in (page(SETTINGS, locale) + record(SETTINGS, locale) + str(statement(SETTINGS, locale))).lower()
+        )
+
+
+def test_the_service_answers_with_it_and_refuses_what_it_does_not_name(serving):
+    service = serving(min_sessions=20)
+    said = json.loads(service.get("/v1/privacy?locale=de")[2])
+    assert said["signals"][1]["meaning"] == SIGNALS_DE["pages"]
+    for signal in said["signals"]:
+        value = 1 if signal["bound"] else signal["words"][0]
+        assert service.decide(signals={signal["name"]: value})
+    for name in ("ip", "user_id", "email", "url", "name"):
+        body = {"site": "demo", "slots": ["hero"], "signals": {name: 1}}
+        assert service.post("/v1/decide", body)[0] == 400
+    for path in ("/v1/privacy/page?locale=de-AT", "/v1/privacy/record"):
+        status, headers, text = service.get(path)
+        assert (status, headers["content-type"]) == (200, "text/markdown; charset=utf-8")
+        assert len(text) > 500
+    assert json.loads(service.get("/.well-known/gpc.json")[2])["gpc"] is True
+
+
+@pytest.mark.parametrize("no", [{"sec-gpc": "1"}, {"dnt": "1"}])
+def test_a_browser_that_says_no_gets_the_usual_text_and_is_not_counted(serving, no):
+    service = serving(min_sessions=1)
+    body = {"site": "demo", "slots": ["hero"], "signals": {"price_sorts": 9, "pages": 9}}
+    for _ in range(3):
+        status, _, answer = service.post("/v1/decide", body, **no)
+        assert (status, json.loads(answer)["slots"]["hero"]["variant"]) == (200, "default")
+    goal = {"site": "demo", "ticket": json.loads(answer)["ticket"], "events": [{"type": "goal", "goal": "purchase"}]}
+    assert json.loads(service.post("/v1/events", goal)[2])["accepted"] == 0
+    service.stop()
+    assert service.sessions() == 0
+
+
+def test_no_answer_sets_a_cookie_or_names_the_server(serving):
+    service = serving()
+    service.decide()
+    for path in ("/v1/decide", "/fivefold.js", "/v1/privacy", "/healthz", "/metrics", "/schema", "/nowhere"):
+        names = {name.lower() for name in service.get(path)[1]}
+        assert not names & {"set-cookie", "server", "date", "x-powered-by"}
+    assert set(NUMBERS) < set(BOUNDS)
