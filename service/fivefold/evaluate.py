@@ -4,9 +4,9 @@ import json
 import math
 import random
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 
-from msgspec import to_builtins
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -17,6 +17,7 @@ from fivefold.model.plot import draw
 from fivefold.model.prequential import Score, score
 from fivefold.model.rivals import RIVALS, models_for
 
+_HEADS = {"average_precision": "AP", "log_loss": "log loss", "us_predict": "µs predict", "us_learn": "µs learn"}
 _FIGURES = ("auc", "average_precision", "log_loss", "ece", "us_predict", "us_learn")
 
 
@@ -81,27 +82,25 @@ def _evaluate(
         scores = []
         for name, model in models.items():
             task = progress.add_task(f"{dataset.name}: {name}", total=len(order))
-            scores.append(score(name, model, dataset, order, lambda task=task: progress.advance(task)))
+            scores.append(score(name, model, dataset, order, partial(progress.advance, task)))
             progress.remove_task(task)
     return len(order), scores
 
 
 def _as_json(dataset: Dataset, rows: int, scores: list[Score]) -> dict[str, object]:
-    models = [
-        {name: _finite(value) for name, value in to_builtins(s).items() if name in ("name", *_FIGURES)} for s in scores
-    ]
+    models = [{"name": s.name, **{figure: _finite(getattr(s, figure)) for figure in _FIGURES}} for s in scores]
     return {"dataset": dataset.name, "rows": rows, "models": models}
 
 
-def _finite(value: object) -> object:
-    return (round(value, 5) if math.isfinite(value) else None) if isinstance(value, float) else value
+def _finite(value: float) -> float | None:
+    return round(value, 5) if math.isfinite(value) else None
 
 
 def _table(dataset: Dataset, rows: int, scores: list[Score]) -> Table:
     table = Table(title=f"{dataset.name}, {rows} rows", title_justify="left")
-    table.add_column("model")
+    table.add_column("model", no_wrap=True)
     for figure in _FIGURES:
-        table.add_column(figure.replace("us_", "µs ").replace("_", " "), justify="right")
+        table.add_column(_HEADS.get(figure, figure), justify="right")
     for s in scores:
         table.add_row(s.name, *(f"{getattr(s, f):.{1 if f.startswith('us') else 4}f}" for f in _FIGURES))
     return table

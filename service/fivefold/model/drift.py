@@ -1,6 +1,7 @@
 """An alarm for when the shop's visitors, or what the model makes of them, are no longer what they were."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from river.drift import ADWIN
 
@@ -27,14 +28,14 @@ class DriftAlarm:
 
     def __init__(self, delta: float = 0.0002) -> None:
         self.delta = delta
-        self._series: dict[str, ADWIN] = {name: ADWIN(delta=delta) for name in (*MOTIVES, _SURE)}
+        make: Any = ADWIN
+        self._series: dict[str, Any] = {name: make(delta=delta) for name in (*MOTIVES, _SURE)}
 
     def update(self, probabilities: Mapping[Motive, float]) -> list[str]:
         """Take one decision in; return the motives, or "confidence", that have moved. Usually empty."""
         moved = []
-        values: dict[str, float] = {**probabilities, _SURE: max(probabilities.values())}
         for name, adwin in self._series.items():
-            adwin.update(values[name])
+            adwin.update(max(probabilities.values()) if name == _SURE else probabilities[cast("Motive", name)])
             if adwin.drift_detected:
                 moved.append(name)
         return moved

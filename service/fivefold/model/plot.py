@@ -26,8 +26,8 @@ def _stream(name: str, scores: Sequence[Score], top: int) -> str:
     values = [area for score in scores for n, area in score.curve if area == area and n > rows / 20]  # noqa: PLR0124
     low = max(min(values, default=0.5) - 0.02, 0.0)
     high = min(max(values, default=1.0) + 0.02, 1.0)
-    left = _panel(0, top, (0, rows), (low, high), f"{name}: AUC so far", "rows")
-    right = _panel(_W, top, (0, 1), (0, 1), "reliability", "said")
+    left = _panel(0, top, (0, rows), (low, high), title=f"{name}: AUC so far", below="rows")
+    right = _panel(_W, top, (0, 1), (0, 1), title="reliability", below="said")
     parts = [left[0], right[0], _line(right[1], [(0, 0), (1, 1)], "#999", 1)]
     for i, score in enumerate(scores):
         colour, width = _COLOURS[i % len(_COLOURS)], 2.5 if score.name == "fivefold" else 1.2
@@ -40,7 +40,7 @@ def _stream(name: str, scores: Sequence[Score], top: int) -> str:
 
 
 def _panel(
-    x0: int, top: int, xs: tuple[float, float], ys: tuple[float, float], title: str, below: str
+    x0: int, top: int, xs: tuple[float, float], ys: tuple[float, float], *, title: str, below: str
 ) -> tuple[str, Place]:
     def place(x: float, y: float) -> tuple[float, float]:
         across = (x - xs[0]) / max(xs[1] - xs[0], 1e-9)

@@ -47,7 +47,7 @@ def score(name: str, model: base.Estimator, dataset: Dataset, order: Sequence[in
     truth: list[Any] = []
     predicting: list[float] = []
     learning: list[float] = []
-    log_loss = metrics.CrossEntropy() if len(classes) > 1 else metrics.LogLoss()
+    log_loss: Any = vars(metrics)["CrossEntropy" if len(classes) > 1 else "LogLoss"]()
     estimator: Any = model
     for i in order:
         x, y = dataset.rows[i], dataset.labels[i]
@@ -58,9 +58,8 @@ def score(name: str, model: base.Estimator, dataset: Dataset, order: Sequence[in
         end = time.perf_counter()
         predicting.append(between - start)
         learning.append(end - between)
-        full = {
-            label: probabilities.get(label, 0.0 if probabilities else 1.0 / max(len(classes), 2)) for label in classes
-        }
+        unsaid = 0.0 if probabilities else 1.0 / max(len(classes), 2)
+        full = {label: probabilities.get(label, unsaid) for label in classes}
         log_loss.update(y, full if len(classes) > 1 else full[True])
         for label in classes:
             said[label].append(full[label])

@@ -56,7 +56,11 @@ def _words(x: Mapping[Any, Any]) -> dict[Any, float]:
 def encoded(model: base.Estimator) -> compose.Pipeline:
     """Return the model behind what suits river's: log counts, scaled, and words one-hot."""
     numbers = compose.FuncTransformer(_log) | preprocessing.StandardScaler()
-    return (numbers + compose.FuncTransformer(_words)) | model
+    pipeline: compose.Pipeline = (numbers + compose.FuncTransformer(_words)) | model
+    return pipeline
+
+
+_stream_means: Any = cluster.STREAMKMeans
 
 
 def _forest() -> base.Classifier:
@@ -70,7 +74,7 @@ RIVALS: dict[str, Callable[[], base.Classifier]] = {
     "HoeffdingAdaptiveTree": lambda: tree.HoeffdingAdaptiveTreeClassifier(seed=1),
     "ARFClassifier": _forest,
     "KMeans": lambda: Clusters(cluster.KMeans(n_clusters=5, seed=1)),
-    "STREAMKMeans": lambda: Clusters(cluster.STREAMKMeans(chunk_size=50, n_clusters=5, seed=1)),
+    "STREAMKMeans": lambda: Clusters(_stream_means(chunk_size=50, n_clusters=5, seed=1)),
 }
 
 
