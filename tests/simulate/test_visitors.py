@@ -21,6 +21,11 @@ def last(motive: Motive, number: int = 400) -> list[Signals]:
     return [list(visitor.views())[-1].signals for visitor in calm]
 
 
+def test_every_shop_stands_in_the_docs(pytestconfig):
+    page = (pytestconfig.rootpath / "docs" / "simulation.md").read_text()
+    assert all(f"| `{shop}` | {SHOPS[shop].describes} |" in page for shop in SHOP_NAMES)
+
+
 @pytest.mark.parametrize("shop", SHOP_NAMES)
 def test_the_same_seed_gives_the_same_visitors(shop):
     assert walks(shop, 50, seed=7) == walks(shop, 50, seed=7)

@@ -46,11 +46,11 @@ def by_motive(outcome: Outcome) -> Table:
     """Return the table of true motives against decided ones; a hit is a session whose motive was recognised."""
     title = "What visitors came for, and what was decided on their last page"
     table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("came for")
-    table.add_column("sessions", justify="right")
+    table.add_column("came for", min_width=16, no_wrap=True)
+    table.add_column("visits", justify="right")
     table.add_column("hits", justify="right")
     for motive in MOTIVES:
-        table.add_column(motive.split("_")[0], justify="right", style="dim")
+        table.add_column(motive.split("_")[0][:6], justify="right", style="dim")
     table.add_column("bought", justify="right")
     for motive in MOTIVES:
         row = [outcome.decided[motive, decided] for decided in MOTIVES]
