@@ -6,6 +6,7 @@
 import asyncio
 import os
 import random
+import shutil
 import time
 from collections import Counter
 from contextlib import asynccontextmanager
@@ -253,3 +254,23 @@ def test_a_replica_started_while_valkey_is_away_answers_but_counts_nothing_on_a_
     assert {"marks", "store"} <= troubles.keys()
     assert said.accepted == 0
     assert "restarted" in said.ignored[0].reason
+
+
+def test_replicas_with_other_content_work_together_and_say_so(settings, tmp_path):
+    """As while new content, or a new version, is rolled out."""
+    shutil.copytree(CONTENT, tmp_path / "content")
+    with (tmp_path / "content" / "demo" / "site.toml").open("a") as file:
+        file.write("\n# changed\n")
+    changed = structs.replace(settings, content=str(tmp_path / "content"))
+    sent, rng = Sent(), random.Random(2)
+
+    async def work():
+        async with fleet(settings, size=1) as old, fleet(changed, size=1) as new:
+            await asyncio.gather(*(visit([*old, *new], rng, sent) for _ in range(40)))
+            await asyncio.sleep(2 * INTERVAL_S)
+            return [keeper.troubles.get("replicas") for keeper in (*old, *new)]
+
+    assert asyncio.run(work()) == ["2 replicas serve 2 versions of the content"] * 2
+    store = open_store(settings.store)
+    assert counted(add(*store.read("demo").values())) == dict(sent.facts)
+    store.close()

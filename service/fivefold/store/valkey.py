@@ -35,8 +35,8 @@ WRITER_S = 30 * 86_400
 """Seconds that Valkey knows a silent process; a flush must not be repeated after an outage longer than this."""
 REWRITE_S = 60
 SLICE_S = 3600
-SHELVES = 4096
-"""Hashes for one site's and hour's marks, each so small that Valkey packs it tightly."""
+SHELVES = 16_384
+"""Hashes for one site's and hour's marks, each so small that Valkey packs it tightly: up to 2,300 marks a second."""
 
 Call = Any
 Days = dict[str, tuple[bytes, Sums]]
@@ -51,7 +51,7 @@ class ValkeyStore:
         self._client = _connect(url)
         self._at = url.rpartition("@")[2].removeprefix(url.partition("//")[0] + "//")
         self._life_s = mark_life_s
-        self._writer = secrets.token_hex(6)
+        self._writer = secrets.token_urlsafe(6)
         self._questions = itertools.count(1)
         self._claims: dict[str, int] = {}
         self._shown: dict[str, Days] = {}
