@@ -5,20 +5,36 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from fivefold import __version__, doctor, forget, move, simulate
+from fivefold import __version__
 from fivefold.errors import FivefoldError
 from fivefold.settings import Settings
 
 say = Console(stderr=True, highlight=False)
 
 
+LONG = {
+    "simulate": "Send synthetic visitors to a running service.",
+    "evaluate": "Test, then train: the model on recorded sessions, beside others.",
+    "bench": "Measure the figures of the docs.",
+    "report": "Show what the sums say, in the terminal.",
+    "forget": "Drop days, of the model too, and prove that nothing is left.",
+    "move": "Copy all sums from one store to another, exactly.",
+    "doctor": "Check a running installation: privacy, store, proxy, clock.",
+}
+"""Commands with a module of their own, read only when asked for."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Errors raised on purpose are one sentence, not a traceback."""
-    args = parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    args = parser(argv).parse_args(argv)
     try:
         return int(args.run(args))
     except FivefoldError as error:
@@ -28,8 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def _module(name: str) -> Any:
+    return import_module(f"fivefold.{name}")
+
+
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of all commands, with the flags of those that `argv` names."""
     root = argparse.ArgumentParser(prog="fivefold", description="Texts that fit why a visitor came to a shop.")
     root.add_argument("--version", action="version", version=f"fivefold {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -51,13 +71,15 @@ def parser() -> argparse.ArgumentParser:
     check = command("check", "Find every problem in a content folder.", _check)
     check.add_argument("folder", type=Path, metavar="DIR")
     check.add_argument("--json", action="store_true", help="findings as JSON")
-    simulated = command("simulate", "Send synthetic visitors to a running service.", simulate.run)
-    simulate.add_arguments(simulated)
-    doctor.add_arguments(command("doctor", "Check a running installation: privacy, store, proxy, clock.", doctor.run))
-    forgotten = command("forget", "Drop days, of the model too, and prove that nothing is left.", forget.run)
-    forget.add_arguments(forgotten)
-    moved = command("move", "Copy all sums from one store to another, exactly.", move.run)
-    move.add_arguments(moved)
+    texts = command("content", "Take texts to translators as CSV, and back.", _content)
+    texts.add_argument("direction", choices=("export", "import"))
+    texts.add_argument("folder", type=Path, metavar="DIR")
+    texts.add_argument("--site", required=True, help="the site whose texts they are")
+    texts.add_argument("--csv", type=Path, required=True, metavar="FILE", help="the file to write, or to take back")
+    for name, help_ in LONG.items():
+        long = command(name, help_, lambda args: int(_module(args.command).run(args)))
+        if name in argv:
+            _module(name).add_arguments(long)
     return root
 
 
@@ -108,4 +130,19 @@ def _check(args: argparse.Namespace) -> int:
 
     text, code = content.check_command(args.folder, as_json=args.json)
     print(text, file=sys.stdout)
+    return code
+
+
+def _content(args: argparse.Namespace) -> int:
+    from fivefold import content  # noqa: PLC0415
+
+    if args.direction == "export":
+        args.csv.write_text(content.export_command(args.folder, args.site, datetime.now(UTC)), encoding="utf-8")
+        return 0
+    try:
+        text = args.csv.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FivefoldError(f"cannot read {args.csv} as UTF-8 text: {error}") from None
+    said, code = content.import_command(args.folder, args.site, text, lambda: datetime.now(UTC))
+    print(said)
     return code

@@ -222,7 +222,7 @@ class Keeper:
     def _allocate(self, shop: Shop, snapshot: Snapshot) -> effect.Allocation:
         """Return the shares of the site's variants, worked out before a decision asks for them, alike everywhere."""
         goal = next(iter(shop.site.goals), None)
-        totals = effect.faded(snapshot.days, self.settings.half_life_days)
+        totals = effect.faded(snapshot.days)
         allocation = effect.allocate(totals, self.settings.floor, seed=snapshot.version, goal=goal)
         for name, slot in shop.site.slots.items():
             for local in slot.locales.values():

@@ -150,7 +150,7 @@ class Session(Struct, frozen=True, kw_only=True):
     signals: bytes = UNKNOWN
     """Coarse signals at the last decision before the checkout; `coarse.refine` reads them."""
     choices: tuple[Choice, ...] = ()
-    """One per slot, the oldest first."""
+    """One per slot and motive, the latest last."""
     counted: frozenset[str] = frozenset()
     """Goals known to be counted already."""
     said: Motive | None = None

@@ -40,15 +40,21 @@ def proceed(session: Session, motive: Motive, x: dict[str, float | str], counted
 
 
 def remember(session: Session, choices: Sequence[Choice]) -> Session:
-    """Return the session with the choices now shown, the latest last."""
-    slots = [choice.slot for choice in choices]
-    kept = [choice for choice in session.choices if choice.slot not in slots]
+    """Return the session with the choices now shown, the latest last; those of former motives stay."""
+    shown = [(choice.slot, choice.motive) for choice in choices]
+    kept = [choice for choice in session.choices if (choice.slot, choice.motive) not in shown]
     return structs.replace(session, choices=(*kept, *choices))
 
 
 def recall(session: Session, slot: str, motive: Motive) -> Choice | None:
     """Return what the slot has shown in this session for this motive."""
     for choice in session.choices:
-        if choice.slot == slot:
-            return choice if choice.motive == motive else None
+        if choice.slot == slot and choice.motive == motive:
+            return choice
     return None
+
+
+def latest(session: Session, slots: Sequence[str]) -> list[Choice]:
+    """Return what each of the slots, as far as they were decided, shows now."""
+    shown = {choice.slot: choice for choice in session.choices}
+    return [shown[slot] for slot in slots if slot in shown]

@@ -15,6 +15,7 @@ from fivefold.content import Site
 from fivefold.effect import Allocation
 from fivefold.model import LABEL_WEIGHT, MotiveModel, weight_of_page
 from fivefold.records import Answered, AnyEvent, Choice, Feedback, GoalReached, Motive, Seen, Session, Sums, add
+from fivefold.session import latest
 from fivefold.store import Bucket, Pending, Spent
 from fivefold.ticket import Tickets
 
@@ -129,21 +130,21 @@ class Shop:
     def _decided(self, done: Decided) -> Sums:
         before, after = done.before, done.after
         self._learner.learn_one(done.x, None, weight_of_page(after.step))
-        had = {choice.slot for choice in before.choices} if before else set[str]()
-        shadows = (effect.shadowed(choice) for choice in done.on_paper if choice.motive and choice.slot not in had)
-        return add(effect.stepped(before, after), *shadows)
+        had = {choice.slot for choice in before.choices} if before and after.motive in before.entered else set[str]()
+        on_paper = (effect.shadowed(choice) for choice in done.on_paper if choice.motive and choice.slot not in had)
+        return add(effect.stepped(before, after), *on_paper)
 
     def _happened(self, done: Happened) -> Sums:
         session, event = done.session, done.event
         match event:
             case Seen(slots=slots):
-                return add(*(effect.seen(session, choice) for choice in _choices(session, slots)))
+                return add(*(effect.seen(session, choice) for choice in latest(session, slots)))
             case GoalReached(goal=goal, value=value):
                 return effect.reached(session, goal, value, trusted=done.trusted)
             case Answered(motive=motive):
                 return effect.answered(motive)
             case Feedback(slot=slot, helpful=helpful):
-                return add(*(effect.helped(session, choice, helpful) for choice in _choices(session, [slot])))
+                return add(*(effect.helped(session, choice, helpful) for choice in latest(session, [slot])))
 
     def _motive(self, done: Happened) -> Motive | None:
         """Return the motive that an event says the session had."""
@@ -154,10 +155,6 @@ class Shop:
                 return motive
             case _:
                 return None
-
-
-def _choices(session: Session, slots: list[str]) -> list[Choice]:
-    return [choice for choice in session.choices if choice.slot in slots]
 
 
 def _share(site: Site, share: float) -> float:

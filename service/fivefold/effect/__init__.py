@@ -1,8 +1,10 @@
 """Groups, allocation and figures that cannot fool a merchant: pure, from sums alone."""
 
 from fivefold.effect.allocation import Allocation, allocate, choose, exact, faded, fixed
+from fivefold.effect.command import add_arguments, put_out
 from fivefold.effect.figures import Report
 from fivefold.effect.groups import draw_group
+from fivefold.effect.prometheus import exposition
 from fivefold.effect.release import Published
 from fivefold.effect.report import report
 from fivefold.effect.tally import answered, began, decided, entered, helped, reached, seen, shadowed, stepped
@@ -11,6 +13,7 @@ __all__ = [
     "Allocation",
     "Published",
     "Report",
+    "add_arguments",
     "allocate",
     "answered",
     "began",
@@ -19,9 +22,11 @@ __all__ = [
     "draw_group",
     "entered",
     "exact",
+    "exposition",
     "faded",
     "fixed",
     "helped",
+    "put_out",
     "reached",
     "report",
     "seen",

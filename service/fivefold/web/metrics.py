@@ -3,6 +3,7 @@
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from fivefold import effect
 from fivefold.keeper import Keeper
 
 
@@ -36,8 +37,12 @@ def lines(keeper: Keeper) -> list[str]:
             "sessions dropped at a stop because they were fewer than k",
         ),
     }
+    reports = (keeper.report(site, None, None) for site in keeper.shops)
     return [
-        f"# HELP fivefold_{name} {help_}\n# TYPE fivefold_{name} {'counter' if name.endswith('total') else 'gauge'}\n"
-        f"fivefold_{name} {value}\n"
-        for name, (value, help_) in gauges.items()
+        effect.exposition(reports),
+        *(
+            f"# HELP fivefold_{name} {help_}\n# TYPE fivefold_{name} {'counter' if name.endswith('total') else 'gauge'}\n"
+            f"fivefold_{name} {value}\n"
+            for name, (value, help_) in gauges.items()
+        ),
     ]
