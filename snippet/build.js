@@ -50,7 +50,7 @@ for (const { entry, file, budget } of outputs) {
   const { code = "" } = await minify(source, dense);
   late ||= createHash("sha256").update(code).digest("hex").slice(0, 4);
   // A classic script keeps its names to itself in a block.
-  const text = file == "dist/fivefold.js" ? `{${code}}\n` : `${code}\n`;
+  const text = file == "dist/fivefold.js" ? `{${code}}` : code;
   put(file, text);
   const bytes = gzipSync(text, { level: 9 }).length;
   console.log(`${file}: ${text.length} bytes, ${bytes} with gzip -9 (budget ${budget})`);

@@ -8,18 +8,18 @@ const KINDS = {
   cart: /cart|basket|korb/i,
   search: /search|suche|\?(q|s)=/i,
   product: /\/(p|produ\w+|artikel)\/./i,
-  info: /shipping|versand|liefer|retur|widerruf|size|payment|zahl|faq|help|review/i,
+  info: /shipp|versand|liefer|retur|widerruf|size|payment|zahl|faq|help|review/i,
   category: /[ck]ategor|collection|list/i,
   home: /^\/(\w\w\/?)?(\?|$)/,
 };
 
 /** @type {Record<string, RegExp>} */
 const ENTRIES = {
-  ad: /gclid|msclk|=(cpc|ppc|paid|display)/,
-  email: /mail|newsletter/,
+  ad: /gclid|msclk|=(cpc|paid)/,
+  email: /mail|letter/,
   price_comparison: /idealo|geizhals|billiger|preis|price/,
-  search: /google|bing|duck|ecosia|yahoo/,
-  social: /facebook|instagram|pinterest|tiktok|youtube|\bt\.co$/,
+  search: /google|bing|duck|ecosia/,
+  social: /facebook|insta|pinterest|tiktok|youtube|\bt\.co$/,
 };
 
 /** What a page view of a kind counts: always, at the first look, at a later one. @type {Record<string, any[]>} */

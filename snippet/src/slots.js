@@ -9,7 +9,6 @@ import { tell } from "./wire.js";
 const GLANCE_MS = 250;
 export const PATIENCE_MS = 400;
 const FRAMES_MS = 50;
-const AT_ONCE = 50;
 
 /** What stood in a slot before. @type {Map<HTMLElement, Node[]>} */
 const defaults = new Map();
@@ -54,31 +53,31 @@ export const hold = (slots, late) => {
 const around = (el) =>
   JSON.stringify([el.nextElementSibling, el.parentElement].map((e) => e?.getBoundingClientRect())) + el.offsetTop;
 
-/** Show texts where that moves nothing and surprises nobody.
+/** Show texts where that moves nothing and surprises nobody: measure all, change all, measure all again.
  * @param {HTMLElement[]} slots  @param {Record<string, SlotText>} texts  @param {unknown} show  unhide them
  * @param {(slot: SlotText) => any} nodes */
 export const fill = (slots, texts, show, nodes) => {
-  for (const el of slots.slice(0, AT_ONCE))
+  /** @type {any[][]} */
+  const jobs = [];
+  for (const el of slots)
     try {
       const slot = texts[nameOf(el)];
       const { top, bottom } = el.getBoundingClientRect();
       const near = painted() && top < innerHeight;
       if (near && bottom > 0 && !held.has(el) && performance.now() - painted() > GLANCE_MS) continue;
-      if (slot.motive || slot.choices) {
-        const { hidden } = el;
-        const old = [...el.childNodes];
-        const before = near && around(el);
-        el.replaceChildren(...nodes(slot));
-        if (show) el.hidden = false;
-        if (before && before != around(el)) {
-          el.replaceChildren(...old);
-          el.hidden = hidden;
-          continue;
-        }
-        if (!defaults.has(el)) defaults.set(el, old);
-      }
-      eye.observe(el);
+      jobs.push([el, (slot.motive || slot.choices) && nodes(slot), near && around(el), [...el.childNodes], el.hidden]);
     } catch {}
+  for (const [el, made, , old] of jobs)
+    if (made) {
+      el.replaceChildren(...made);
+      if (show) el.hidden = false;
+      if (!defaults.has(el)) defaults.set(el, old);
+    }
+  for (const [el, , before, old, hidden] of jobs)
+    if (before && before != around(el)) {
+      el.replaceChildren(...old);
+      el.hidden = hidden;
+    } else eye.observe(el);
 };
 
 /** Put the page's own texts back. */

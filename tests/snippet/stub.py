@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -49,9 +48,10 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         self.server.cookies += [value for value in [self.headers.get("Cookie")] if value]
         if path in ("/fivefold.js", "/fivefold-late.js", "/fivefold.mjs"):
-            self.reply(200, (DIST / path[1:]).read_bytes(), "text/javascript; charset=utf-8", **self.server.script_headers)
+            self.reply(
+                200, (DIST / path[1:]).read_bytes(), "text/javascript; charset=utf-8", **self.server.script_headers
+            )
         elif path in self.server.pages:
-            time.sleep(self.server.page_delay_s)
             self.reply(200, self.server.pages[path], "text/html; charset=utf-8", **self.server.headers)
         elif path == "/v1/motives":
             self.reply(200, json.dumps(self.server.motives))
@@ -68,6 +68,8 @@ class Handler(BaseHTTPRequestHandler):
                 self.server.decide(self, body)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
+        elif not self.server.measurable:
+            self.close_connection = True
         else:
             self.server.events += body["events"]
             self.server.beacons.append(body)
@@ -90,7 +92,7 @@ class Stub(ThreadingHTTPServer):
         self.pages: dict[str, str] = {}
         self.headers: dict[str, str] = {}
         self.script_headers: dict[str, str] = {"Cache-Control": "max-age=60"}
-        self.page_delay_s = 0.0
+        self.measurable = True
         self.motives: object = {}
         self.decides: list[dict] = []
         self.events: list[dict] = []
@@ -102,7 +104,9 @@ class Stub(ThreadingHTTPServer):
         """Answer with these slots' texts."""
         self.decide = lambda handler, request: handler.reply(200, json.dumps(answer_to(request, **texts)))
 
-    def page(self, path: str, body: str, head: str = "", tag: str = 'data-site="demo" data-consent="not-required"') -> None:
+    def page(
+        self, path: str, body: str, head: str = "", tag: str = 'data-site="demo" data-consent="not-required"'
+    ) -> None:
         """Add a page with the snippet on it."""
         self.pages[path] = (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{path}</title>'

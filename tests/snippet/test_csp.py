@@ -10,7 +10,9 @@ POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; require-tru
 
 
 @pytest.mark.parametrize("format", ["text", "html", "list", "question"])
-def test_no_violation_under_a_strict_policy_and_trusted_types(page: Page, stub: Stub, errors: list[str], format: str) -> None:
+def test_no_violation_under_a_strict_policy_and_trusted_types(
+    page: Page, stub: Stub, errors: list[str], format: str
+) -> None:
     slot = {"variant": "v", "motive": "undecided", "format": format, "text": "Moin <b>x</b>"}
     if format == "list":
         slot["text"] = ["Moin"]
@@ -21,7 +23,7 @@ def test_no_violation_under_a_strict_policy_and_trusted_types(page: Page, stub: 
     )
     stub.headers = {"Content-Security-Policy": POLICY}
     stub.answers(a=slot)
-    stub.page("/", '<div data-fivefold="a">Default</div>')
+    stub.page("/", "" + "<br>" * 99 + '<div data-fivefold="a">Default</div>')
     stub.pages["/"] = stub.pages["/"].replace('<link rel="icon" href="data:,">', "")
     stub.pages["/favicon.ico"] = ""
     page.goto(stub.url)

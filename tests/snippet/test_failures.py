@@ -4,7 +4,7 @@ import socket
 import time
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from .stub import Handler, Stub
 
@@ -31,7 +31,8 @@ REPLIES = {
     "half an answer": half,
     "broken JSON": lambda handler, _: handler.reply(200, "{,"),
     "wrong types": lambda handler, _: handler.reply(
-        200, '{"ticket":"t","slots":{"hero":7,"product-teaser":{"motive":"undecided","format":"list","text":5},"cart-note":null}}'
+        200,
+        '{"ticket":"t","slots":{"hero":7,"product-teaser":{"motive":"undecided","format":"list","text":5},"cart-note":null}}',
     ),
     "another wrong type": lambda handler, _: handler.reply(200, '{"ticket":7,"slots":[]}'),
 }
@@ -50,7 +51,7 @@ def test_a_failure_leaves_the_page_as_it_was(page: Page, stub: Stub, path: str, 
     if failure == "script blocked":
         page.route("**/fivefold.js", lambda route: route.abort())
     if failure == "second file blocked":
-        page.route("**/fivefold-late.js*", Route.abort)
+        page.route("**/fivefold-late.js*", lambda route: route.abort())
         stub.decide = REPLIES["500"]
     stub.decide = REPLIES.get(failure, stub.decide)
     boxes = "JSON.stringify([...document.querySelectorAll('body *')].map((e) => e.getBoundingClientRect()))"
@@ -88,7 +89,7 @@ def test_a_success_closes_the_breaker_again(page: Page, stub: Stub) -> None:
 
 
 def test_texts_come_where_measurement_is_blocked(page: Page, stub: Stub) -> None:
-    page.route("**/v1/events", lambda route: route.abort())
+    stub.measurable = False
     stub.page("/", PAGES["/"])
     for _ in range(3):
         page.goto(stub.url)

@@ -98,23 +98,3 @@ def test_memory_is_flat_over_500_page_views(page: Page, stub: Stub) -> None:
     views(100, 600)
     assert signals(page)["pages"] == 200
     assert heap() - before < 300_000
-
-
-def test_a_page_view_costs_less_than_ten_milliseconds_at_a_quarter_of_the_speed(page: Page, stub: Stub) -> None:
-    stub.page("/", "".join(f'<section><h2>{n}</h2><p data-fivefold="s{n % 5}">Default</p></section>' for n in range(12)))
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    cdp.send("Profiler.enable")
-    costs = []
-    for _ in range(7):
-        cdp.send("Profiler.start")
-        page.goto(stub.url)
-        page.wait_for_timeout(700)
-        profile = cdp.send("Profiler.stop")["profile"]
-        ours = {n["id"] for n in profile["nodes"] if "fivefold" in n["callFrame"]["url"]}
-        costs.append(
-            sum(d for s, d in zip(profile["samples"], profile["timeDeltas"], strict=True) if s in ours) / 1000
-        )
-    costs.sort()
-    print(f"main thread, 4 times throttled: median {costs[3]:.1f} ms, worst of 7 {costs[-1]:.1f} ms")
-    assert costs[3] <= 10

@@ -152,7 +152,9 @@ def test_numbers_are_whole_and_capped_and_unknown_names_ignored(page: Page, stub
         ("", "", "direct"),
     ],
 )
-def test_the_entry_is_a_class_and_never_an_address(page: Page, stub: Stub, came_from: str, query: str, kind: str) -> None:
+def test_the_entry_is_a_class_and_never_an_address(
+    page: Page, stub: Stub, came_from: str, query: str, kind: str
+) -> None:
     stub.page("/", SLOT)
     with page.expect_request("**/v1/decide"):
         page.goto(f"{stub.url}/{query}", referer=came_from or None)

@@ -153,8 +153,12 @@ def test_slots_that_come_later_are_filled_before_they_are_painted(page: Page, st
     page.goto(stub.url)
     page.wait_for_function("fivefold.receipt() == 't1'")
     page.wait_for_timeout(400)
-    page.evaluate("document.querySelector('#more').innerHTML = '<p data-fivefold=b>Default</p><p data-fivefold=a>Default</p>'")
-    assert page.evaluate("getComputedStyle(document.querySelector('#more p')).visibility") == "hidden"
+    held = page.evaluate("""async () => {
+      document.querySelector("#more").innerHTML = "<p data-fivefold=b>Default</p><p data-fivefold=a>Default</p>";
+      await 0;
+      return getComputedStyle(document.querySelector("#more p")).visibility;
+    }""")
+    assert held == "hidden"
     page.wait_for_function("document.querySelector('#more').textContent == 'Chosen bChosen a'")
     assert page.evaluate("getComputedStyle(document.querySelector('#more p')).visibility") == "visible"
     assert [d["slots"] for d in stub.decides] == [["a"], ["b"]]
