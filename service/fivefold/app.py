@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -17,11 +16,14 @@ from fivefold.errors import FivefoldError
 from fivefold.keeper import Keeper
 from fivefold.settings import Settings
 from fivefold.web.api import AnyRequest, api_routes, snippet_routes
+from fivefold.web.content_api import content_routes
+from fivefold.web.front import Front
 from fivefold.web.gate import Gate
 from fivefold.web.metrics import metrics_routes
 from fivefold.web.openapi import schema_routes
+from fivefold.web.preview_api import preview_routes
 from fivefold.web.privacy import privacy_routes
-from fivefold.web.problems import Problem, from_error, problem
+from fivefold.web.problems import Problem, from_error, from_surprise, problem
 from fivefold.web.visitors import visitor_routes
 
 log = logging.getLogger("fivefold")
@@ -59,10 +61,13 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
             await following
             await keeper.stop()
 
+    visitors = visitor_routes(gate)
     routes: list[ControllerRouterHandler] = [
-        *visitor_routes(gate),
+        *visitors,
         *snippet_routes(SNIPPET, settings.prefix),
         *api_routes(gate),
+        *content_routes(gate),
+        *preview_routes(gate),
         *privacy_routes(settings),
         *metrics_routes(keeper),
         *schema_routes(settings, demo=demo),
@@ -71,7 +76,8 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         from fivefold.web.demo import demo_routes  # noqa: PLC0415  # the demo's pages are read only when shown
 
         routes += demo_routes(lambda: keeper.shop("demo").site, settings.prefix)
-    return Litestar(
+    return Front(
+        visitors,
         routes,
         path=settings.prefix or None,
         lifespan=[running],
@@ -109,6 +115,4 @@ def _http(_request: AnyRequest, error: HTTPException) -> Response[Problem]:
 
 
 def _unexpected(_request: AnyRequest, error: Exception) -> Response[Problem]:
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("an unexpected %s; its words may be a visitor's and are not logged\n%s", type(error).__name__, where)
-    return _answer(from_error(error))
+    return _answer(from_surprise(error))

@@ -19,6 +19,9 @@ CONTRACT = {
     ("get", "/v1/motives"),
     ("get", "/v1/privacy"),
     ("get", "/v1/report"),
+    ("get", "/v1/content/{site}/{slot}/{locale}"),
+    ("put", "/v1/content/{site}/{slot}/{locale}"),
+    ("post", "/v1/preview"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),
@@ -43,7 +46,7 @@ def test_every_call_of_the_contract_is_described(document):
 
 def test_every_route_is_described_and_every_description_has_a_route(service, document):
     routed = {
-        (method.lower(), route.path)
+        (method.lower(), route.path.replace(":str", ""))
         for route in service.client.app.routes
         for method in (getattr(route, "methods", None) or {"POST"})
         if method not in {"OPTIONS", "HEAD"}

@@ -6,6 +6,11 @@ _TICKET = "AQ7c2nE…"
 
 EXAMPLES: dict[str, Any] = {
     "site": "demo",
+    "slot": "hero",
+    "draft": False,
+    "old": 1,
+    "new": 2,
+    "token": _TICKET,
     "since": "2026-11-01",
     "until": "2026-11-21",
     "locale": "de",
@@ -111,6 +116,51 @@ EXAMPLES: dict[str, Any] = {
     "Gpc": {"gpc": True, "lastUpdate": "2026-11-21"},
     "/v1/privacy/page": "## Texts that fit your visit …",
     "/v1/privacy/record": "# Record of processing …",
+    "dict": {
+        "describes": "Headline on the home page",
+        "format": "text",
+        "default": {"text": "Clothes for wind and waves."},
+        "price_comparison": [{"id": "best-price", "text": "Fair prices, easy to compare."}],
+    },
+    "Back": {"version": 1},
+    "list[VersionLine]": [
+        {
+            "number": 1,
+            "what": "saved",
+            "role": "editor",
+            "name": "token 1f2e3d4c",
+            "when": "2026-11-21T10:00:00+00:00",
+            "etag": '"9f86d081"',
+        }
+    ],
+    "PreviewRequest": {
+        "site": "demo",
+        "slot": "hero",
+        "locale": "de",
+        "motive": "undecided",
+        "variant": "ask-us",
+        "page": "/demo",
+        "life_s": 3600,
+    },
+    "PreviewLink": {
+        "link": "/demo?fivefold-preview=eyJz…",
+        "token": "eyJz…",
+        "expires": "2026-11-21T11:00:00+00:00",
+    },
+    "Seen": {
+        "site": "demo",
+        "slot": "hero",
+        "locale": "de",
+        "draft": True,
+        "text": {
+            "variant": "ask-us",
+            "motive": "undecided",
+            "format": "text",
+            "text": "Unsicher? Wir beraten Sie gern.",
+        },
+        "banner": "Vorschau",
+    },
+    "/v1/content/{site}/{slot}/{locale}/diff": '- text = "Old."\n+ text = "New."\n',
     "/fivefold.js": "(()=>{…})()",
     "/fivefold-late.js": "export {…}",
     "/metrics": "# TYPE fivefold_ready gauge\nfivefold_ready 1\n",

@@ -1,101 +1,34 @@
 """The API's description (OpenAPI 3.1), made from the same Structs that read and write it, and its page."""
 
+import re
 from html import escape
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
-from msgspec import Struct
 
-from fivefold import __version__, effect
-from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest, OutcomeRequest
+from fivefold import __version__
 from fivefold.settings import Settings
 from fivefold.web import problems
-from fivefold.web.api import Health, Motives, Snippet
+from fivefold.web.calls import Call, calls
 from fivefold.web.examples import EXAMPLES
-from fivefold.web.privacy import Gpc, Privacy
 
 DESCRIPTION = (
     "Texts that fit why a visitor came. Everything stored is a sum over visitors; nothing stored is a visitor."
 )
 
 
-class Call(Struct, frozen=True, kw_only=True):
-    """One call as the description shows it."""
-
-    method: str
-    path: str
-    summary: str
-    answer: type | str
-    """What comes back: a Struct, or a media type."""
-    body: type | None = None
-    status: int = 200
-    query: tuple[tuple[str, bool, dict[str, str]], ...] = ()
-    """Name, whether it is required, schema."""
-    role: str | None = None
-    problems: tuple[int, ...] = ()
-    demo_only: bool = False
-
-
-SITE = ("site", True, {"type": "string"})
-LOCALE = ("locale", False, {"type": "string"})
-DAY = {"type": "string", "format": "date"}
-
-
-def calls(settings: Settings) -> list[Call]:
-    """Return every call, in the order in which a reader meets them."""
-    refusals = (400, 403, 404, 405, 408, 413, 429, 503)
-    return [
-        Call(
-            method="post", path=settings.decide_path, summary="Which texts fit this session, for these slots?",
-            body=DecideRequest, answer=Answer, problems=refusals,
-        ),
-        Call(
-            method="post", path=settings.events_path, summary="What happened since: seen, goal, answer, feedback",
-            body=EventsRequest, answer=EventsAnswer, status=202, problems=refusals,
-        ),
-        Call(
-            method="post", path="/v1/outcomes", summary="The shop's own server confirms an outcome",
-            body=OutcomeRequest, answer=EventsAnswer, status=202, role="shop", problems=(400, 401, 403, 404),
-        ),
-        Call(method="get", path="/fivefold.js", summary="The snippet", answer="text/javascript"),
-        Call(method="get", path="/fivefold-late.js", summary="The second file of it", answer="text/javascript"),
-        Call(method="get", path="/fivefold.json", summary="The snippet's unchanging path and hash", answer=Snippet),
-        Call(
-            method="get", path="/v1/motives", summary="The five motives, in the words of each locale",
-            query=(SITE,), answer=Motives, problems=(400, 404),
-        ),
-        Call(method="get", path="/v1/privacy", summary="What is collected, why, and for how long; de and en",
-             query=(LOCALE,), answer=Privacy),
-        Call(method="get", path="/v1/privacy/page", summary="The same as a text for the shop's privacy page",
-             query=(LOCALE,), answer="text/markdown"),
-        Call(method="get", path="/v1/privacy/record", summary="The same as an entry for its record of processing",
-             query=(LOCALE,), answer="text/markdown"),
-        Call(method="get", path="/.well-known/gpc.json", summary="Global Privacy Control is respected", answer=Gpc),
-        Call(
-            method="get", path="/v1/report", summary="Sessions, motives and effects, by day range",
-            query=(SITE, ("since", False, DAY), ("until", False, DAY)), answer=effect.Report, role="viewer",
-            problems=(400, 401, 403, 404),
-        ),
-        Call(method="get", path="/healthz", summary="Is the process alive?", answer=Health),
-        Call(method="get", path="/readyz", summary="Are store, content and model in service?", answer=Health),
-        Call(method="get", path="/metrics", summary="Figures for Prometheus", answer="text/plain"),
-        Call(method="get", path="/schema", summary="This description; a page for people, JSON for programs",
-             answer="application/json"),
-        Call(method="get", path="/demo", summary="A small shop with the snippet on it", answer="text/html",
-             demo_only=True),
-    ]  # fmt: skip
-
-
 def describe(settings: Settings, *, demo: bool) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
     shown = [call for call in calls(settings) if demo or not call.demo_only]
-    kinds = {kind for call in shown for kind in (call.body, call.answer) if isinstance(kind, type)}
-    kinds.add(problems.Problem)
-    ordered = sorted(kinds, key=lambda kind: kind.__name__)
-    refs, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
-    schemas = dict(zip((kind.__name__ for kind in ordered), refs, strict=True))
+    kinds = {name_of(kind): kind for call in shown for kind in (call.body, call.answer) if _is_described(kind)}
+    kinds["Problem"] = problems.Problem
+    names = sorted(kinds)
+    refs, components = msgspec.json.schema_components(
+        [kinds[name] for name in names], ref_template="#/components/schemas/{name}"
+    )
+    schemas = dict(zip(names, refs, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for call in shown:
         paths.setdefault(settings.prefix + call.path, {})[call.method] = _operation(call, schemas)
@@ -111,14 +44,33 @@ def describe(settings: Settings, *, demo: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def name_of(kind: Any) -> str:
+    """Return what a body or answer is called.
+
+    >>> name_of(list[Call]), name_of(dict)
+    ('list[Call]', 'dict')
+    """
+    return f"list[{kind.__args__[0].__name__}]" if hasattr(kind, "__args__") else str(kind.__name__)
+
+
+def _is_described(kind: Any) -> bool:
+    return kind is not None and not isinstance(kind, str)
+
+
 def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
     name = f"{call.method} {call.path}"
     operation: dict[str, Any] = {
-        "operationId": name.replace("/", "_").replace(" ", "").replace(".", "_"),
+        "operationId": re.sub(r"[^a-z0-9]+", "_", name).strip("_"),
         "summary": call.summary,
         "parameters": [
-            {"name": query, "in": "query", "required": required, "schema": schema, "example": EXAMPLES[query]}
-            for query, required, schema in call.query
+            *(
+                {"name": part, "in": "path", "required": True, "schema": {"type": "string"}, "example": EXAMPLES[part]}
+                for part in re.findall(r"{(\w+)}", call.path)
+            ),
+            *(
+                {"name": query, "in": "query", "required": required, "schema": schema, "example": EXAMPLES[query]}
+                for query, required, schema in call.query
+            ),
         ],
         "responses": {str(call.status): _content("What was asked for", call.answer, schemas, call)},
     }
@@ -128,7 +80,7 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
             "content": {"application/problem+json": {"schema": schemas["Problem"], "example": problems.example()}},
         }
     if call.body:
-        shown = {"schema": schemas[call.body.__name__], "example": EXAMPLES[call.body.__name__]}
+        shown = {"schema": schemas[name_of(call.body)], "example": EXAMPLES[name_of(call.body)]}
         kinds = ("application/json",) if call.role else ("application/json", "text/plain")
         operation["requestBody"] = {"required": True, "content": dict.fromkeys(kinds, shown)}
     if call.role:
@@ -137,11 +89,11 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
     return operation
 
 
-def _content(description: str, answer: type | str, schemas: dict[str, Any], call: Call) -> dict[str, Any]:
+def _content(description: str, answer: Any, schemas: dict[str, Any], call: Call) -> dict[str, Any]:
     if isinstance(answer, str):
         shown = {"schema": {"type": "string"}, "example": EXAMPLES[call.path]}
         return {"description": description, "content": {answer: shown}}
-    shown = {"schema": schemas[answer.__name__], "example": EXAMPLES[answer.__name__]}
+    shown = {"schema": schemas[name_of(answer)], "example": EXAMPLES[name_of(answer)]}
     return {"description": description, "content": {"application/json": shown}}
 
 
@@ -171,7 +123,8 @@ def _page(document: dict[str, Any]) -> str:
                 blocks.append(_example("Body", operation["requestBody"]["content"]["application/json"]["example"]))
             for parameter in operation["parameters"]:
                 need = "required" if parameter["required"] else "optional"
-                blocks.append(f"<p><code>?{escape(parameter['name'])}=</code> {need}</p>")
+                if parameter["in"] == "query":
+                    blocks.append(f"<p><code>?{escape(parameter['name'])}=</code> {need}</p>")
             for status, answer in operation["responses"].items():
                 shown = next(iter(answer["content"].values()))["example"]
                 blocks.append(_example(f"{status} {answer['description']}", shown))

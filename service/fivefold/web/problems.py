@@ -1,7 +1,9 @@
 """Errors as `application/problem+json` (RFC 9457): what was wrong, where, and what would be right."""
 
 import difflib
+import logging
 import re
+import traceback
 from typing import Any, get_args
 
 import msgspec
@@ -9,6 +11,8 @@ from msgspec import Struct
 
 from fivefold import errors
 from fivefold.records import MOTIVES, DecideRequest, Device, EventsRequest, Page, Referrer, Signals
+
+log = logging.getLogger("fivefold")
 
 STATUS: dict[type[Exception], int] = {
     errors.BodyError: 400,
@@ -30,7 +34,10 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     408: "The body came too slowly",
+    412: "Saved by someone else",
     413: "The body is too large",
+    422: "The text has errors",
+    428: "If-Match is needed",
     429: "Too many requests",
     500: "An error on our side",
     503: "Not now",
@@ -63,10 +70,17 @@ def problem(status: int, detail: str, field: str | None = None) -> Problem:
 
 
 def from_error(error: Exception) -> Problem:
-    """Return the problem for an error raised on purpose; anything else says nothing of the request."""
+    """Return the problem for an error raised on purpose."""
     for kind in type(error).__mro__:
         if kind in STATUS:
             return problem(STATUS[kind], str(error), getattr(error, "field", None))
+    return from_surprise(error)
+
+
+def from_surprise(error: Exception) -> Problem:
+    """Return the problem for any other error, and log its type and the lines it passed; its words may be private."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("an unexpected %s; its words may be a visitor's and are not logged\n%s", type(error).__name__, where)
     return problem(500, "The service has logged what happened; the page keeps its own text.")
 
 

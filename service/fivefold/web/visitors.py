@@ -9,7 +9,7 @@ from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 
 from fivefold.decide import decide, learn
-from fivefold.errors import BodyError, FivefoldError
+from fivefold.errors import BodyError
 from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest
 from fivefold.shop import Shop
 from fivefold.web.body import JSON, read_body, send_bytes, send_problem
@@ -49,7 +49,8 @@ def _route(
         gate.admit(scope, headers)
         request: Any = decode(decoder, await read_body(receive, headers.get(b"content-length", b"")))
         shop = gate.shop(request.site, headers)
-        silent = gate.bots.has(headers.get(b"user-agent", b"")) or refuses(headers)
+        bot = kind is DecideRequest and gate.bots.has(headers.get(b"user-agent", b""))
+        silent = bot or refuses(headers)
         answer = await verb(shop, request, gate.keeper.now_s(), silent=silent)
         return msgspec.json.encode(answer)
 
@@ -65,7 +66,7 @@ def _route(
             try:
                 with gate.room(measuring=path == gate.keeper.settings.events_path):
                     answer = await work(scope, headers, receive)
-            except FivefoldError as error:
+            except Exception as error:
                 refusal = from_error(error)
                 await send_problem(send, refusal, [*answer_headers, *RETRY.get(refusal.status, [])])
             else:
