@@ -139,12 +139,12 @@ def privacy_routes(settings: Settings) -> list[HTTPRouteHandler]:
     @get("/v1/privacy/page", sync_to_thread=False)
     def for_the_page(locale: FromQuery[str] = "en") -> Response[str]:
         """Return the text for the shop's privacy page."""
-        return Response(page(settings, language(locale)), media_type="text/markdown; charset=utf-8")
+        return Response(page(settings, language(locale)), media_type="text/markdown")
 
     @get("/v1/privacy/record", sync_to_thread=False)
     def for_the_record(locale: FromQuery[str] = "en") -> Response[str]:
         """Return the entry for the shop's record of processing."""
-        return Response(record(settings, language(locale)), media_type="text/markdown; charset=utf-8")
+        return Response(record(settings, language(locale)), media_type="text/markdown")
 
     @get("/.well-known/gpc.json", sync_to_thread=False)
     def gpc() -> Response[bytes]:
