@@ -50,9 +50,7 @@ def shop(service: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     subprocess.run([python, "stock.py"], cwd=HERE / "site", env=env, check=True)
     port = free_port()
     command = [python, "-m", "django", "runserver", f"127.0.0.1:{port}", "--noreload", "--pythonpath", "."]
-    server = subprocess.Popen(
-        command, cwd=HERE / "site", env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    server = subprocess.Popen(command, cwd=HERE / "site", env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     for _ in range(150):
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/catalogue/", timeout=5):

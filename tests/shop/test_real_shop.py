@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - pages in one line each
 """Five kinds of people in a shop that we did not write; its pages are as quick and as still as without us."""
 
 import statistics
@@ -31,9 +32,7 @@ def go(page: Page, path: str, ms: int = 350) -> None:
 
 
 def search(page: Page, words: str) -> None:
-    page.evaluate(
-        "w => { const f = document.querySelector('form[action*=search]'); f.q.value = w; f.submit() }", words
-    )
+    page.evaluate("w => { const f = document.querySelector('form[action*=search]'); f.q.value = w; f.submit() }", words)
     page.wait_for_url("**/search/**")
     stay(page)
 
@@ -77,7 +76,10 @@ def stroller(page: Page) -> None:
         go(page, f"/catalogue/category/{kind}_{n}/")
         page.mouse.wheel(0, 3000)
         stay(page)
-        go(page, f"/catalogue/{('wool-coat_1', 'linen-jacket_10', 'cotton-jumper_19', 'canvas-shirt_28', 'felt-bag_37')[n - 1]}/")
+        go(
+            page,
+            f"/catalogue/{('wool-coat_1', 'linen-jacket_10', 'cotton-jumper_19', 'canvas-shirt_28', 'felt-bag_37')[n - 1]}/",
+        )
         page.mouse.wheel(0, 3000)
         stay(page)
     go(page, "/catalogue/category/shoes_6/")

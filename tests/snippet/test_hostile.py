@@ -1,8 +1,10 @@
+# ruff: noqa: E501 - pages in one line each
 """Odd and hostile pages: nothing is thrown, no markup runs, only documented fields leave."""
 
 import pytest
-from fivefold.records import BOUNDS
 from playwright.sync_api import Page
+
+from fivefold.records import BOUNDS
 
 from .stub import Stub
 
@@ -35,7 +37,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "storage that throws": ("<script>Object.defineProperty(window, 'sessionStorage', {get() { throw new Error('no') }})</script>", SLOT),
     "markup in a slot's name": ("", '<p data-fivefold="<img src=x onerror=window.ran=1>">Default</p>' + SLOT),
     "endless mutation": ("", SLOT + "<i id=i></i><script>setInterval(() => i.replaceChildren(document.createElement('b')), 1)</script>"),
-}  # fmt: skip  # noqa: E501
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("quirks", [False, True], ids=["standards", "quirks"])

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - pages in one line each
 """Single-page shops, the back/forward cache, prerendered pages, several tabs."""
 
 import json

@@ -1,10 +1,12 @@
+# ruff: noqa: E501 - pages in one line each
 """Nothing before consent, nothing against a refusal, nothing that could tell two visitors apart."""
 
 import json
 
 import pytest
-from fivefold.records import BOUNDS
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from fivefold.records import BOUNDS
 
 from .conftest import AGENT
 from .stub import Stub

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - pages in one line each
 """What the page says and the visitor does becomes signals, without tagging."""
 
 import json
@@ -8,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from .stub import Stub
 
 SLOT = '<p data-fivefold="hero">Default</p>'
-LIST = '<form onsubmit="return false"><select name="sort"><option value="new">Newest</option><option value="price-asc">Price</option></select><label><input type="checkbox" name="color" value="red">Red</label><input type="search" name="q"></form>'  # noqa: E501
+LIST = '<form onsubmit="return false"><select name="sort"><option value="new">Newest</option><option value="price-asc">Price</option></select><label><input type="checkbox" name="color" value="red">Red</label><input type="search" name="q"></form>'
 
 
 def visit(page: Page, stub: Stub, path: str, body: str = "", head: str = "", query: str = "", **tag: str) -> None:
@@ -113,7 +114,7 @@ def test_buttons_are_the_last_guess(page: Page, stub: Stub) -> None:
     for button in ("form button", "#c", "#w", "#s", "#v"):
         page.click(button)
     found = signals(page)
-    assert {name: found.get(name) for name in ("cart_adds", "cart_items", "compares", "wishlist_adds", "info_pages", "coupon")} == dict.fromkeys(("cart_adds", "cart_items", "compares", "wishlist_adds", "info_pages", "coupon"), 1)  # fmt: skip  # noqa: E501
+    assert {name: found.get(name) for name in ("cart_adds", "cart_items", "compares", "wishlist_adds", "info_pages", "coupon")} == dict.fromkeys(("cart_adds", "cart_items", "compares", "wishlist_adds", "info_pages", "coupon"), 1)  # fmt: skip
 
 
 def test_a_better_source_starts_a_count_over(page: Page, stub: Stub) -> None:
@@ -178,7 +179,7 @@ def test_attention_is_summed(page: Page, stub: Stub) -> None:
 
 def test_leaving_and_returning_to_the_tab_is_counted(page: Page, stub: Stub) -> None:
     visit(page, stub, "/")
-    turn = "h => { Object.defineProperty(document, 'hidden', {value: h, configurable: true}); document.dispatchEvent(new Event('visibilitychange', {bubbles: true})) }"  # noqa: E501
+    turn = "h => { Object.defineProperty(document, 'hidden', {value: h, configurable: true}); document.dispatchEvent(new Event('visibilitychange', {bubbles: true})) }"
     page.evaluate(turn, True)
     page.wait_for_timeout(1100)
     page.evaluate(turn, False)

@@ -23,5 +23,5 @@ def test_the_built_files_are_fresh_and_the_sources_typed(script: str) -> None:
     npm = shutil.which("npm")
     if not npm or not (SNIPPET / "node_modules").exists():
         pytest.skip("needs the build tools: make setup")
-    done = subprocess.run([npm, "run", "-s", script], cwd=SNIPPET, capture_output=True, text=True)
+    done = subprocess.run([npm, "run", "-s", script], cwd=SNIPPET, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

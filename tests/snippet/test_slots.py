@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - pages in one line each
 """Texts come into place, nothing moves, and the visitor has the last word."""
 
 import json
@@ -165,11 +166,11 @@ def test_slots_that_come_later_are_filled_before_they_are_painted(page: Page, st
 
 
 def test_values_for_variables_and_the_language_come_from_the_page(page: Page, stub: Stub) -> None:
-    vars = '{"product": {"name": "Juist", "price": "349.00"}}'
-    stub.page("/", f"<p data-fivefold='a' data-fivefold-vars='{vars}'>x</p><p data-fivefold='b'>x</p>")
+    values = '{"product": {"name": "Juist", "price": "349.00"}}'
+    stub.page("/", f"<p data-fivefold='a' data-fivefold-vars='{values}'>x</p><p data-fivefold='b'>x</p>")
     page.goto(stub.url)
     page.wait_for_function("fivefold.receipt() == 't1'")
-    assert stub.decides[0]["vars"] == json.loads(vars)
+    assert stub.decides[0]["vars"] == json.loads(values)
     assert (stub.decides[0]["locale"], stub.decides[0]["slots"]) == ("en", ["a", "b"])
 
 

@@ -26,7 +26,10 @@ def fill() -> None:
         category = create(f"{kind}s")
         for j, stuff in enumerate(STUFF):
             item = product.objects.create(
-                title=f"{stuff} {kind.lower()}", upc=f"{kind}-{j}", product_class=product_class, description="Made well."
+                title=f"{stuff} {kind.lower()}",
+                upc=f"{kind}-{j}",
+                product_class=product_class,
+                description="Made well.",
             )
             get_model("catalogue", "ProductCategory").objects.create(product=item, category=category)
             record.objects.create(
