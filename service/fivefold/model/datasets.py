@@ -218,7 +218,7 @@ def _foreseen(
                 f"{name} after {k}",
                 [x for _, x, _ in rows],
                 [y for _, _, y in rows],
-                prior=_HISTORY_PRIOR if "before_buy" in rows[0][1] else _CART_PRIOR,
+                prior=_HISTORY_PRIOR if name == "taobao" else _CART_PRIOR,
             )
         )
     return streams

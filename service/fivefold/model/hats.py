@@ -34,10 +34,12 @@ class Hats(base.Transformer):
     0.34657359027997264
     """
 
-    def __init__(self, units: tuple[tuple[str, float], ...] = (), crosses: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self, units: tuple[tuple[str, float], ...] | None = None, crosses: tuple[tuple[str, str], ...] | None = None
+    ) -> None:
         self.units = units
         self.crosses = crosses
-        self._scale = {name: 1.0 / unit for name, unit in units}
+        self._scale = {name: 1.0 / unit for name, unit in units or ()}
         self._names: dict[tuple[Any, Any], str] = {}
 
     def _name(self, first: Any, second: Any, between: str) -> str:
@@ -76,7 +78,7 @@ class Hats(base.Transformer):
             part += part - 1.0
             out[cached((name, octave)) or self._name(name, octave, "@")] = 1.0 - part
             out[cached((name, octave + 1)) or self._name(name, octave + 1, "@")] = part
-        for first, second in self.crosses:
+        for first, second in self.crosses or ():
             self._cross(first, second, logs, words, out)
         return out
 

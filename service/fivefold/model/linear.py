@@ -71,7 +71,7 @@ class AdditiveLogistic(base.Classifier):
 
     def __init__(
         self,
-        prior: tuple[tuple[str, float], ...] = (),
+        prior: tuple[tuple[str, float], ...] | None = None,
         firmness: float = 100.0,
         growth: float = 0.02,
         limit: int = 400,
@@ -82,7 +82,7 @@ class AdditiveLogistic(base.Classifier):
         self.limit = limit
         self._known = Quadratic(limit)
         self._own = Quadratic(limit)
-        self._weights: dict[Any, float] = dict(prior)
+        self._weights: dict[Any, float] = dict(prior or ())
         self._precision = np.array(list(_KINDS.values()))
         self._learned = self._published_at = self._precision_at = 0.0
 
@@ -121,7 +121,7 @@ class AdditiveLogistic(base.Classifier):
         total = Quadratic(self.limit)
         total.add_all(self._known)
         total.add_all(self._own)
-        prior = dict(self.prior)
+        prior = dict(self.prior or ())
         total.places(prior)
         mean = np.array([prior.get(name, 0.0) for name in total.names])
         kinds = np.array([_kind(str(name)) for name in total.names])

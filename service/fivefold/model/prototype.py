@@ -11,7 +11,7 @@ import msgspec
 
 from fivefold.errors import ModelError
 from fivefold.model.signals import TRAITS
-from fivefold.records import MOTIVES, Motive, MotiveSpec
+from fivefold.records import BOUNDS, MOTIVES, Motive, MotiveSpec
 
 LEVELS: dict[str, float] = {
     "almost never": 0.1,
@@ -90,6 +90,10 @@ def read_prototypes(specs: Mapping[Motive, MotiveSpec]) -> dict[Motive, Prototyp
     missing = [motive for motive in MOTIVES if motive not in specs]
     if missing:
         raise ModelError(f"motives.toml has no [{missing[0]}]; it needs {', '.join(MOTIVES)}")
+    for motive in MOTIVES:
+        for anchor in specs[motive].anchors:
+            if unknown := sorted(set(anchor) - set(BOUNDS)):
+                raise ModelError(f"{motive}.anchors: unknown signal {unknown[0]!r}; there are {', '.join(BOUNDS)}")
     raw = {motive: read_prototype(motive, specs[motive].prototype) for motive in MOTIVES}
     total = math.fsum(prototype.share for prototype in raw.values())
     return {m: msgspec.structs.replace(prototype, share=prototype.share / total) for m, prototype in raw.items()}
