@@ -19,5 +19,5 @@ class Front(Litestar):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         """Answer a request."""
-        first = self._first.get(scope["path"]) if scope["type"] != "lifespan" else None
+        first = self._first.get(scope.get("path", ""))
         await (first or super().__call__)(scope, receive, send)
