@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from fivefold.records import MOTIVES, Motive
 
-CLEARLY = 1.8
+CLEARLY = 2.0
 """How many times as likely another motive must be to take over; measured, see docs/model.md."""
 
 
