@@ -114,8 +114,16 @@ class MotiveModel(base.Classifier):
         self._guide = _View(know({}, self._prototypes), plain)
         self._base = _View(know(published, self._prototypes), plain)
         self._tempers = Tempers(published)
-        self._view = _View(self._base.knowledge, self._tempers)
+        self._made: _View | None = _View(self._base.knowledge, self._tempers)
         self._learned = self._viewed = 0.0
+
+    @property
+    def _view(self) -> "_View":
+        """What the model makes of all it has learned; remade when it is asked for: a learner in service never is."""
+        if self._made is None:
+            total = _add(self._published, self._increments)
+            self._made = _View(know(total, self._prototypes), Tempers(total))
+        return self._made
 
     @property
     def _multiclass(self) -> bool:
@@ -161,8 +169,7 @@ class MotiveModel(base.Classifier):
         self._learned += weight
         if self._learned > 1.0 + _AGAIN * self._viewed:
             self._viewed = self._learned
-            total = _add(self._published, self._increments)
-            self._view = _View(know(total, self._prototypes), Tempers(total))
+            self._made = None
 
     def sums(self) -> Sums:
         """Return what was learned since the start or the last `drain`; all fields begin with `model/`."""
