@@ -1,6 +1,7 @@
 """The composition root: the only file that knows every part."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -52,6 +53,8 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
         await keeper.start()
+        gc.collect()
+        gc.freeze()  # what is loaded stays: the collector need not go through it again in the middle of a request
         stop = asyncio.Event()
         following = asyncio.create_task(_follow(keeper, follower, stop))
         try:

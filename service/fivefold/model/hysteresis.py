@@ -15,7 +15,7 @@ def settle(probabilities: Mapping[Motive, float], current: Motive | None) -> Mot
     >>> settle(even, None), settle(even, "first_visit")
     ('inspiration', 'first_visit')
     """
-    best = max(MOTIVES, key=lambda motive: probabilities[motive])
+    best = max(MOTIVES, key=probabilities.__getitem__)
     if current is None or probabilities[best] > CLEARLY * probabilities[current]:
         return best
     return current
