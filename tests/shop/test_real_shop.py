@@ -67,7 +67,7 @@ def look_elsewhere(page: Page, ms: int = 1100) -> None:
 
 def newcomer(page: Page) -> None:
     page.goto(page.shop + "/catalogue/", referer="https://www.google.de/")  # type: ignore[attr-defined]
-    stay(page)
+    stay(page, 1500)
     search(page, "linen")
 
 
@@ -148,7 +148,7 @@ def test_a_visitor_is_understood_and_nothing_moves(browser: Browser, shop: str, 
         FIVE[motive](page)
         page.wait_for_function("decided.length > 0")
         last = page.evaluate("decided.at(-1)")
-        assert last["answer"]["motive"] == motive, last
+        assert last["answer"]["motive"] == motive, f"{last['signals']} {last['answer']['probabilities']}"
         for name, slot in last["answer"]["slots"].items():
             shown = page.evaluate("n => document.querySelector(`[data-fivefold=${n}]`).textContent", name)
             assert shown == slot["text"] or slot["variant"] == "default"
