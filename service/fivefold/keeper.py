@@ -61,7 +61,7 @@ class Keeper:
         self.pending = Pending(settings.min_sessions)
         self.shops = {name: open_shop(site, settings, self.spent, self.pending) for name, site in catalog.sites.items()}
         self.origins = _origins(catalog)
-        self.published = {name: effect.Published(settings.min_sessions, interval_s=0) for name in self.shops}
+        self.published: dict[str, dict[str, Sums]] = {}
         """Site → the figures that may be shown."""
         self.troubles: dict[str, str] = {}
         """What is not as it should be, by part: for `/readyz` and the log."""
@@ -165,8 +165,21 @@ class Keeper:
             except ModelError as error:
                 self._trouble(f"model of {name}", f"{error}; the last good model stays in service")
             shop.allocation = await self._in_thread(self._allocate, shop, snapshot)
-            self.published[name].move(days, today, time.monotonic())
+            await self._release(name, days)
         self.published_s = self.now_s()
+
+    async def _release(self, name: str, days: dict[str, Sums]) -> None:
+        """Show what is known to be released, and add to the store what is to be shown from the next publication on.
+
+        A release that several replicas work out from one snapshot is added once; see `effect.turn`.
+        """
+        k = self.settings.min_sessions
+        self.published[name] = await self._in_thread(effect.published, days, k)
+        moved = await self._in_thread(effect.release, days, k)
+        store = self._store
+        if moved and store is not None and (store.shared or not self._batch):
+            flush, sums = f"released {name}:{effect.turn(days)}", {Bucket(name, day): of for day, of in moved.items()}
+            await self._try("store", lambda store: store.add(flush, sums))
 
     async def retain(self) -> None:
         """Drop the days that are older than the retention."""
@@ -198,14 +211,13 @@ class Keeper:
             return renew_shop(self.shops[name], site, self.settings)
         self.shops[name] = open_shop(site, self.settings, self.spent, self.pending)
         self.shops[name].run = next(iter(self.shops.values())).run
-        self.published[name] = effect.Published(self.settings.min_sessions, interval_s=0)
         return True
 
     def report(self, site: str, since: date | None, until: date | None) -> effect.Report:
         """Return the site's report as of the last publication. Raises UnknownSiteError."""
         shop = self.shop(site)
         return effect.report(
-            self.published[site].days,
+            self.published.get(site, {}),
             site=site,
             goals=shop.site.goals,
             since=since,

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from msgspec import UNSET
 
-from fivefold.effect import Published, report
+from fivefold.effect import published, release, report
 from fivefold.records import GROUPS, MOTIVES, Goal, add
 
 GOALS = {"purchase": Goal(max_value=500)}
@@ -79,11 +79,20 @@ def test_a_motive_whose_own_groups_are_off_is_withheld_alone():
 
 
 def test_too_few_is_said_and_nothing_of_it_shown():
-    found = figures(at(900, 100, 30, 3))
-    row = found.effects[0]
+    row = figures(at(900, 19, 30, 3)).effects[0]
     assert (row.verdict, row.reason, row.uplift, row.interval) == ("withheld", "too few", None, None)
-    assert row.holdout.conversions is row.holdout.rate is row.personalised.conversions is None
-    assert row.holdout.n == 100
+    assert row.holdout.n is row.holdout.conversions is row.holdout.rate is None
+    assert (row.personalised.n, row.personalised.conversions) == (900, 30)
+
+
+def test_a_few_conversions_among_many_sessions_are_shown_and_collecting():
+    row = figures(at(900, 100, 3, 0)).effects[0]
+    assert (row.holdout.conversions, row.holdout.rate) == (0, 0)
+    assert (row.personalised.conversions, row.personalised.rate) == (3, round(3 / 900, 5))
+    assert (row.verdict, row.reason, row.uplift) == ("collecting", UNSET, None)
+    assert row.interval[0] < 0
+    none = figures(at(900, 100, 0, 0)).effects[0]
+    assert (none.verdict, none.uplift) == ("collecting", None)
 
 
 def test_a_holdout_below_k_hides_the_motives_too_which_would_reveal_it():
@@ -143,14 +152,14 @@ def test_a_texts_rate_is_weighed_by_its_probability():
     text = {"variant/hero/undecided/calm/n": 1000, "variant/hero/undecided/bold/n": 3000}
     text |= {"variant/hero/undecided/calm/w": 4000, "variant/hero/undecided/calm/w2": 16_000}
     text |= {"variant/hero/undecided/calm/won/purchase": 50, "variant/hero/undecided/calm/wonw/purchase": 200}
-    everyone = at(8000, 800, 220, 20, of="slot:hero")
+    everyone = at(8000, 800, 220, 20, of="slot:hero") | at(4500, 400, 99, 9, of="motive:undecided")
     calm = next(v for v in figures(at(9012, 988, 262, 60) | everyone | text).variants if v.variant == "calm")
     assert (calm.share, calm.rate, calm.goal) == (0.25, 0.05, "purchase")
     assert calm.interval[0] < 0.05 < calm.interval[1]
 
 
 def test_a_shadow_slot_says_what_would_have_been_shown():
-    everyone = at(8000, 800, 220, 20, of="slot:hero")
+    everyone = at(8000, 800, 220, 20, of="slot:hero") | at(4500, 400, 99, 9, of="motive:undecided")
     (text,) = figures(at(9012, 988, 262, 60) | everyone | {"shadow/hero/undecided/calm": 500}).variants
     assert (text.n, text.shadow, text.rate) == (500, True, None)
 
@@ -165,11 +174,12 @@ def test_the_days_add_up_to_the_whole(visitors):
         assert sum(won) == (row.holdout if group == "holdout" else row.personalised).conversions
 
 
-def test_a_report_on_published_sums_is_the_report_on_the_true_ones_at_a_days_end(visitors):
+def test_a_report_on_a_store_is_the_same_before_and_after_its_first_release(visitors):
     days = {f"2026-11-{day:02}": sums for day, sums in enumerate(visitors(8, 28, a_step=3000), start=1)}
-    out = Published(20, 300)
-    out.move(days, "2026-11-28", 0)
-    assert report(out.days, site="demo", goals=GOALS, released=True) == report(days, site="demo", goals=GOALS)
+    after = {day: add(sums, release(days, 20).get(day, {})) for day, sums in days.items()}
+    assert report(after, site="demo", goals=GOALS) == report(days, site="demo", goals=GOALS)
+    served = published(after, 20)
+    assert report(served, site="demo", goals=GOALS, released=True) == report(days, site="demo", goals=GOALS)
 
 
 def test_every_motive_has_a_line_and_every_line_a_level():

@@ -5,13 +5,12 @@ from fivefold.effect.command import add_arguments, put_out
 from fivefold.effect.figures import Report
 from fivefold.effect.groups import draw_group
 from fivefold.effect.prometheus import exposition
-from fivefold.effect.release import Published
+from fivefold.effect.release import published, release, turn
 from fivefold.effect.report import report
 from fivefold.effect.tally import answered, began, decided, entered, helped, reached, seen, shadowed, stepped
 
 __all__ = [
     "Allocation",
-    "Published",
     "Report",
     "add_arguments",
     "allocate",
@@ -26,10 +25,13 @@ __all__ = [
     "faded",
     "fixed",
     "helped",
+    "published",
     "put_out",
     "reached",
+    "release",
     "report",
     "seen",
     "shadowed",
     "stepped",
+    "turn",
 ]

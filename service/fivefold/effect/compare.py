@@ -76,19 +76,13 @@ class Comparison:
         return [Tally(epoch.share, epoch.won["personalised"], epoch.won["holdout"]) for epoch in self.epochs]
 
 
-def compare(sums: Sums, within: Iterable[str], of: str, goal: str, *, exact: bool = False) -> Comparison:
-    """Return the comparison that the sums hold, of the epochs `within`.
-
-    `exact`: the sums are the true ones (k = 1), in which a missing conversion is none; else they are published, and an
-    epoch whose conversions are not is left out, as is one in which a group is missing.
-    """
+def compare(sums: Sums, within: Iterable[str], of: str, goal: str) -> Comparison:
+    """Return the comparison that the sums hold, of the epochs `within`; one in which a group is missing is left out."""
     found = []
-    for epoch, sizes in _sizes(sums, within, of, exact=exact):
-        n = {group: sums.get(fields.behind(epoch, group, of, goal), sizes[group]) for group in GROUPS}
-        won = {group: sums.get(fields.won(epoch, group, of, goal)) for group in GROUPS}
+    for epoch, n in _sizes(sums, within, of):
+        won = {group: sums.get(fields.won(epoch, group, of, goal), 0.0) for group in GROUPS}
         value = {group: sums.get(fields.value(epoch, group, goal), 0.0) for group in GROUPS if of == fields.ALL}
-        if exact or None not in won.values():
-            found.append(Epoch(int(epoch) / 1000, n, {group: won[group] or 0.0 for group in GROUPS}, value))
+        found.append(Epoch(int(epoch) / 1000, n, won, value))
     return Comparison(of, goal, tuple(found))
 
 
@@ -98,10 +92,8 @@ def sample_ratio(sums: Sums, within: Iterable[str], of: str) -> float:
     return always_valid_p(sizes, SAMPLE_RATIO_WEIGHT)
 
 
-def _sizes(
-    sums: Sums, within: Iterable[str], of: str, *, exact: bool = False
-) -> Iterator[tuple[str, dict[Group, float]]]:
+def _sizes(sums: Sums, within: Iterable[str], of: str) -> Iterator[tuple[str, dict[Group, float]]]:
     for epoch in within:
         n = {group: sums.get(fields.n(epoch, group, of), 0.0) for group in GROUPS}
-        if len(groups(epoch)) == len(GROUPS) and (exact or min(n.values()) > 0):
+        if len(groups(epoch)) == len(GROUPS) and min(n.values()) > 0:
             yield epoch, n

@@ -35,6 +35,11 @@ class Frame(Struct, frozen=True, kw_only=True):
         """Return a published count as a whole number."""
         return round(amount or 0.0) if self.exact or amount is not None else None
 
+    @staticmethod
+    def of(sessions: int | None, amount: float | None) -> int | None:
+        """Return how often something happened in sessions that are shown, None if they are not."""
+        return None if sessions is None else round(amount or 0.0)
+
 
 def total(sums: Sums, names: Iterable[str]) -> float | None:
     """Return the sum of the fields that are there, None if none is."""
@@ -45,9 +50,7 @@ def total(sums: Sums, names: Iterable[str]) -> float | None:
 def effects(frame: Frame) -> list[Effect]:
     """Return all rows, the site's first. The site's lines are one family of questions, the table below another."""
     populations = [fields.ALL, *_slots(frame.sums), *map(fields.motive, MOTIVES)]
-    rows = [
-        compare(frame.sums, frame.epochs, of, goal, exact=frame.exact) for of in populations for goal in frame.goals
-    ]
+    rows = [compare(frame.sums, frame.epochs, of, goal) for of in populations for goal in frame.goals]
     believed: set[int] = set()
     for alpha, of_site in ((ALPHA_SITE, True), (ALPHA_TABLE, False)):
         family = [i for i, row in enumerate(rows) if (row.of == fields.ALL) == of_site]
@@ -62,9 +65,8 @@ def _slots(sums: Sums) -> list[str]:
 
 def _effect(frame: Frame, row: Comparison, believed: bool) -> Effect:
     cells = {group: _cell(frame, row, group) for group in GROUPS}
-    known = all(cell.rate is not None for cell in cells.values())
-    ratio = row.ratio() if known else None
-    around = row.interval() if known else None
+    ratio = row.ratio() if row.epochs else None
+    around = row.interval() if row.epochs else None
     verdict, reason = _verdict(frame, row, believed, ratio, around)
     return Effect(
         goal=row.goal,
@@ -83,11 +85,12 @@ def _effect(frame: Frame, row: Comparison, believed: bool) -> Effect:
 
 
 def _cell(frame: Frame, row: Comparison, group: Group) -> Cell:
-    if not row.epochs:
-        n = frame.shown(total(frame.sums, (fields.n(epoch, group, row.of) for epoch in frame.epochs)))
-        return Cell(n=n, conversions=frame.shown(None), rate=None)
-    n, won = row.n(group), row.won(group)
-    return Cell(n=n, conversions=won, rate=round(won / n, 5) if n else None)
+    """Return the group's figures; those of epochs without the other only where there is nothing to compare."""
+    if row.epochs:
+        return Cell(n=row.n(group), conversions=row.won(group), rate=round(row.won(group) / row.n(group), 5))
+    n = frame.shown(total(frame.sums, (fields.n(epoch, group, row.of) for epoch in frame.epochs)))
+    won = frame.of(n, total(frame.sums, (fields.won(epoch, group, row.of, row.goal) for epoch in frame.epochs)))
+    return Cell(n=n, conversions=won, rate=round(won / n, 5) if n and won is not None else None)
 
 
 def _verdict(
@@ -131,7 +134,7 @@ def revenue(frame: Frame) -> list[Revenue]:
     return [
         _revenue(frame, row, goal.max_value)
         for name, goal in frame.goals.items()
-        for row in [compare(frame.sums, frame.epochs, fields.ALL, name, exact=frame.exact)]
+        for row in [compare(frame.sums, frame.epochs, fields.ALL, name)]
         if any(row.value(group) for group in GROUPS) and all(row.n(group) for group in GROUPS)
     ]
 

@@ -12,10 +12,11 @@
     answered/<motive>                          visitors who said so themselves
     untrusted/<goal>/<group>/n, value          conversions that only a browser reported; in no effect
 
-What is published adds the sessions behind the conversions, as they were when these were released:
+What has been released of them (see `release`) stands beside them:
 
-    behind/<share>/<group>/<of>/<goal>
-    variant/<slot>/<motive>/<variant>/behind/<goal>/n, w, w2
+    released/<field>                           what of a field is published, by the day it was released
+    released/in/<whole>/<field>                the sessions of the whole that a count is part of, when it last moved
+    released/steps                             releases made
 
 `<share>` is the holdout share in thousandths: the epoch. `<of>` is whom the sessions are counted of: `all`,
 `slot:<slot>` (those for which the slot was decided) or `motive:<motive>` (those that entered the motive).
@@ -53,11 +54,6 @@ def n(epoch: str, group: Group, of: str = ALL) -> str:
 def won(epoch: str, group: Group, of: str, goal: str) -> str:
     """Return the field of conversions."""
     return f"won/{epoch}/{group}/{of}/{goal}"
-
-
-def behind(epoch: str, group: Group, of: str, goal: str) -> str:
-    """Return the published field of the sessions that conversions came from."""
-    return f"behind/{epoch}/{group}/{of}/{goal}"
 
 
 def motive_now(epoch: str, motive: Motive) -> str:

@@ -1,4 +1,4 @@
-"""Which numbers are released together, and what they are part of. See `release`."""
+"""Which sessions are counted within which, and what rides along with them. See `release`."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,37 +7,24 @@ from fivefold.effect import fields
 from fivefold.records import GROUPS, Group, Sums
 
 Whole = tuple[str, ...]
-"""Fields that add up to what a count is part of."""
+"""Fields that add up to the sessions that a count is part of."""
 
 
 @dataclass(frozen=True)
-class Node:
-    """Numbers that are released together."""
+class Part:
+    """Counts of sessions that are released together, and with them what these sessions did."""
 
-    key: str
-    counts: dict[str, tuple[Whole, ...]]
-    """Field of a count → the wholes it is part of."""
-    takes: dict[str, str]
-    """Field in the sums → field in what is published."""
-    parents: tuple[str, ...] = ()
-    """Keys of nodes of which one must be released in the same step."""
+    inside: dict[str, tuple[str, Whole]]
+    """Name of a whole → the count and the whole that it is part of."""
+    riders: tuple[str, ...]
 
-    def ready(self, totals: Sums, last: Sums, k: int) -> bool:
-        """Return whether the node may be released, `last` being the totals at its last release."""
+    def counts(self) -> set[str]:
+        """Return the fields of the sessions."""
+        return {count for count, _ in self.inside.values()}
 
-        def grown(field: str) -> float:
-            return totals.get(field, 0.0) - last.get(field, 0.0)
 
-        return all(grown(count) >= k for count in self.counts) and all(
-            left == 0 or left >= k
-            for count, wholes in self.counts.items()
-            for left in (sum(map(grown, whole)) - grown(count) for whole in wholes)
-        )
-
-    def reads(self) -> set[str]:
-        """Return every field of the sums that the node looks at."""
-        wholes = (field for parts in self.counts.values() for whole in parts for field in whole)
-        return {*self.counts, *self.takes, *wholes}
+Siblings = tuple[Part, ...]
+"""Parts of the same wholes that no session is in two of."""
 
 
 def epochs(totals: Iterable[str]) -> list[str]:
@@ -51,86 +38,62 @@ def groups(epoch: str) -> tuple[Group, ...]:
     return GROUPS if 0 < share < 1000 else (("personalised",) if share == 0 else ("holdout",))
 
 
-def whole_sessions(totals: Sums, k: int) -> Iterator[Node]:
-    """Yield a node for all sessions of each epoch; every other node depends on these.
+def everyone(totals: Sums, epoch: str, k: int) -> tuple[list[str], list[str]]:
+    """Return the counts of all the epoch's sessions, by group, and their riders.
 
-    A group waits for the other, unless the other still has fewer than k sessions.
+    A group waits for the other, so that both are compared at one moment, unless the other still has fewer than k.
     """
-    for epoch in epochs(totals):
-        sizes = [fields.n(epoch, group) for group in groups(epoch)]
-        counts = [field for field in sizes if totals.get(field, 0.0) >= k] or sizes
-        yield Node(f"n/{epoch}/all", dict.fromkeys(counts, ()), {field: field for field in counts})
-
-
-def nodes(totals: Iterable[str]) -> Iterator[Node]:
-    """Yield the nodes of all else that was counted, each after its parents."""
-    paths = sorted(field.split("/") for field in totals)
-    for epoch in epochs(totals):
-        goals = sorted({path[4] for path in paths if path[0] == "won" and path[1] == epoch})
-        parts = sorted({path[3] for path in paths if path[0] == "n" and path[1] == epoch} - {fields.ALL})
-        yield from (_part_of_sessions(epoch, of) for of in parts)
-        yield from (_conversions(epoch, of, goal) for of in (fields.ALL, *parts) for goal in goals)
-    for kind, *path in paths:
-        match kind, path:
-            case "variant", [slot, motive, variant, "n"]:
-                yield _variant(totals, slot, motive, variant)
-            case "variant", [slot, motive, variant, "won", goal]:
-                yield _variant_conversions(slot, motive, variant, goal)
-            case "seen", [group, slot, variant]:
-                yield _single(f"seen/{group}/{slot}/{variant}", _sessions_of(totals, fields.slot(slot), group))
-            case "shadow", [slot, motive, variant]:
-                yield _single(f"shadow/{slot}/{motive}/{variant}", _sessions_of(totals, fields.slot(slot)))
-            case "helped", [slot, variant, which]:
-                yield _single(f"helped/{slot}/{variant}/{which}", _sessions_of(totals, fields.slot(slot)))
-            case "answered", [motive]:
-                yield _single(f"answered/{motive}", _sessions_of(totals, fields.ALL))
-            case "untrusted", [goal, group, "n"]:
-                value = f"untrusted/{goal}/{group}/value"
-                yield _single(f"untrusted/{goal}/{group}/n", _sessions_of(totals, fields.ALL, group), value)
-
-
-def _part_of_sessions(epoch: str, of: str) -> Node:
-    counts: dict[str, tuple[Whole, ...]] = {
-        fields.n(epoch, group, of): ((fields.n(epoch, group),),) for group in groups(epoch)
-    }
-    return Node(f"n/{epoch}/{of}", counts, {field: field for field in counts}, (f"n/{epoch}/all",))
-
-
-def _conversions(epoch: str, of: str, goal: str) -> Node:
-    counts: dict[str, tuple[Whole, ...]] = {}
-    takes: dict[str, str] = {}
-    for group in groups(epoch):
-        won, n, value = fields.won(epoch, group, of, goal), fields.n(epoch, group, of), fields.value(epoch, group, goal)
-        counts[won] = ((n,),) if of == fields.ALL else ((n,), (fields.won(epoch, group, fields.ALL, goal),))
-        takes |= {won: won, n: fields.behind(epoch, group, of, goal)}
-        if of == fields.ALL:
-            takes[value] = value
-    return Node(f"won/{epoch}/{of}/{goal}", counts, takes, (f"n/{epoch}/{of}",))
-
-
-def _variant(totals: Iterable[str], slot: str, motive: str, variant: str) -> Node:
-    n = f"variant/{slot}/{motive}/{variant}/n"
-    whole = _sessions_of(totals, fields.slot(slot), "personalised")
-    return Node(n, {n: (whole,)}, {n: n}, _parents(whole))
-
-
-def _variant_conversions(slot: str, motive: str, variant: str, goal: str) -> Node:
-    at = f"variant/{slot}/{motive}/{variant}"
-    won = f"{at}/won/{goal}"
-    takes = {won: won, f"{at}/wonw/{goal}": f"{at}/wonw/{goal}"}
-    takes |= {f"{at}/{what}": f"{at}/behind/{goal}/{what}" for what in ("n", "w", "w2")}
-    return Node(won, {won: ((f"{at}/n",),)}, takes, (f"{at}/n",))
-
-
-def _single(count: str, whole: Whole, *riders: str) -> Node:
-    return Node(count, {count: (whole,)}, {field: field for field in (count, *riders)}, _parents(whole))
-
-
-def _sessions_of(totals: Iterable[str], of: str, *only: str) -> Whole:
-    return tuple(
-        fields.n(epoch, group, of) for epoch in epochs(totals) for group in GROUPS if group in (only or GROUPS)
+    present = [group for group in groups(epoch) if totals.get(fields.n(epoch, group), 0.0) >= k] or groups(epoch)
+    at = tuple(
+        start for group in present for start in (f"won/{epoch}/{group}/{fields.ALL}/", f"value/{epoch}/{group}/")
     )
+    apart = [field for field in totals if field.startswith("untrusted/") and field.split("/")[2] in present]
+    riders = [field for field in totals if field.startswith((*at, "answered/"))]
+    return [fields.n(epoch, group) for group in present], riders + apart
 
 
-def _parents(whole: Whole) -> tuple[str, ...]:
-    return tuple({f"n/{epoch}/{of}" for _, epoch, _, of in (field.split("/") for field in whole)})
+def parts_of_sessions(totals: Sums, epoch: str) -> Iterator[Part]:
+    """Yield the epoch's sessions of each slot and motive, the groups of each together."""
+    chosen = {(path[1], path[3]) for path in _paths(totals, "variant")}
+    for of in sorted({path[3] for path in _paths(totals, "n") if path[1] == epoch} - {fields.ALL}):
+        inside: dict[str, tuple[str, Whole]] = {
+            group: (fields.n(epoch, group, of), (fields.n(epoch, group),)) for group in groups(epoch)
+        }
+        won = [field for group in groups(epoch) for field in totals if field.startswith(f"won/{epoch}/{group}/{of}/")]
+        slot = of.removeprefix("slot:") if of.startswith("slot:") else None
+        seen = ["/".join(p) for p in _paths(totals, "seen") if p[2] == slot and (slot, p[3]) not in chosen]
+        helped = ["/".join(p) for p in _paths(totals, "helped") if p[1] == slot and (slot, p[2]) not in chosen]
+        yield Part(inside, (*won, *seen, *helped))
+
+
+def texts(totals: Sums) -> Iterator[Siblings]:
+    """Yield the choices of the texts, those for one slot and motive together."""
+    for kind, within in (("variant", GROUPS[:1]), ("shadow", GROUPS)):
+        found: dict[tuple[str, str], list[str]] = {}
+        for path in _paths(totals, kind):
+            found.setdefault((path[1], path[2]), []).append(path[3])
+        for (slot, motive), names in sorted(found.items()):
+            wholes = {
+                "slot": tuple(
+                    fields.n(epoch, group, fields.slot(slot)) for epoch in epochs(totals) for group in within
+                ),
+                "motive": tuple(
+                    fields.n(epoch, group, f"motive:{motive}") for epoch in epochs(totals) for group in within
+                ),
+            }
+            yield tuple(_text(totals, f"{kind}/{slot}/{motive}/{name}", kind, wholes) for name in sorted(set(names)))
+
+
+def _text(totals: Sums, at: str, kind: str, wholes: dict[str, Whole]) -> Part:
+    _, slot, _, name = at.split("/")
+    count = f"{at}/n" if kind == "variant" else at
+    inside = {whole: (count, within) for whole, within in wholes.items()}
+    if kind == "shadow":
+        return Part(inside, ())
+    seen = [f"seen/{group}/{slot}/{name}" for group in GROUPS]
+    with_it = (f"{at}/", f"helped/{slot}/{name}/")
+    return Part(inside, (*seen, *(field for field in totals if field.startswith(with_it) and field != count)))
+
+
+def _paths(totals: Iterable[str], kind: str) -> list[list[str]]:
+    return [field.split("/") for field in totals if field.startswith(f"{kind}/")]

@@ -8,7 +8,7 @@ from fivefold.effect.compare import sample_ratio
 from fivefold.effect.effects import Frame, effects, revenue, total
 from fivefold.effect.figures import Day, Report, SampleRatio
 from fivefold.effect.nodes import epochs
-from fivefold.effect.release import counted, replay
+from fivefold.effect.release import published, release
 from fivefold.effect.variants import variants
 from fivefold.effect.verdict import ALPHA_SAMPLE_RATIO
 from fivefold.records import GROUPS, MOTIVES, Goal, Group, Sums, add
@@ -27,31 +27,33 @@ def report(
 ) -> Report:
     """Return the report on the days since..until, both included; on all days where None.
 
-    `days`: the sums by ISO day; where `released`, those that `Published` has let out, else the true ones, of which
-    only what may be shown is used.
+    `days`: the sums by ISO day; where `released`, what `published` made of them, else as they are stored. Of these only
+    what was released is used, or if nothing was, what the first release would.
     """
-    exact = k <= 1
-    published = days if released or exact else replay(days, k).days
+    shown = days if released else published(days, k) or published(release(days, k), k)
     first, last = since.isoformat() if since else "", until.isoformat() if until else "9"
-    within = {day: published[day] for day in sorted(published) if first <= day <= last}
-    sums = add(*map(counted, within.values()))
-    frame = Frame(sums=sums, epochs=epochs(sums), goals=goals, exact=exact, days=_span(within), currency=currency)
+    within = {day: shown[day] for day in sorted(shown) if first <= day <= last}
+    sums = add(*within.values())
+    frame = Frame(sums=sums, epochs=epochs(sums), goals=goals, exact=k <= 1, days=_span(within), currency=currency)
+    sessions = _sessions(frame, sums)
+    all_sessions = next((n for n in sessions.values() if n is not None), None)
     p = sample_ratio(sums, frame.epochs, fields.ALL)
     return Report(
         site=site,
         since=first or next(iter(within), ""),
         until=last if until else next(reversed(within), ""),
         k=k,
-        sessions=_sessions(frame, sums),
+        sessions=sessions,
         motives={m: frame.shown(total(sums, (fields.motive_now(e, m) for e in frame.epochs))) for m in MOTIVES},
-        answered={motive: frame.shown(sums.get(f"answered/{motive}")) for motive in MOTIVES},
+        answered={motive: frame.of(all_sessions, sums.get(f"answered/{motive}")) for motive in MOTIVES},
         effects=effects(frame),
         revenue=revenue(frame),
         variants=variants(frame),
         exposures=_exposures(frame),
         feedback=_feedback(frame),
         untrusted={
-            goal: {group: frame.shown(sums.get(f"untrusted/{goal}/{group}/n")) for group in GROUPS} for goal in goals
+            goal: {group: frame.of(sessions[group], sums.get(f"untrusted/{goal}/{group}/n")) for group in GROUPS}
+            for goal in goals
         },
         sample_ratio=SampleRatio(p=round(p, 4), ok=p > ALPHA_SAMPLE_RATIO),
         days=[_day(frame, day, of_day) for day, of_day in within.items()],
@@ -89,13 +91,14 @@ def _feedback(frame: Frame) -> dict[str, dict[str, int | None]]:
 
 
 def _day(frame: Frame, day: str, sums: Sums) -> Day:
+    sessions = _sessions(frame, sums)
     return Day(
         day=day,
-        sessions=_sessions(frame, sums),
+        sessions=sessions,
         conversions={
             goal: {
-                group: frame.shown(total(sums, (fields.won(epoch, group, fields.ALL, goal) for epoch in frame.epochs)))
-                for group in GROUPS
+                group: frame.of(n, total(sums, (fields.won(epoch, group, fields.ALL, goal) for epoch in frame.epochs)))
+                for group, n in sessions.items()
             }
             for goal in frame.goals
         },

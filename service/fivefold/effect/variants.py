@@ -63,10 +63,9 @@ def _figure(text: Text, n: float, share: float, goal: str | None, found: tuple[f
 
 
 def weighed(frame: Frame, text: Text, goal: str) -> tuple[float, float] | None:
-    """Return the inverse-propensity rate and the effective sessions behind it, None where not published."""
+    """Return the inverse-propensity rate and the effective sessions it is of, None where not published."""
     at = "/".join(text)
-    behind = at if frame.exact else f"{at}/behind/{goal}"
-    w, w2 = frame.sums.get(f"{behind}/w"), frame.sums.get(f"{behind}/w2")
+    w, w2 = frame.sums.get(f"{at}/w"), frame.sums.get(f"{at}/w2")
     if not w or not w2:
         return None
     return frame.sums.get(f"{at}/wonw/{goal}", 0.0) / w, w**2 / w2
