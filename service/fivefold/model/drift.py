@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from river.drift import ADWIN
-
 from fivefold.records import MOTIVES, Motive
 
 _SURE = "confidence"
@@ -27,6 +25,8 @@ class DriftAlarm:
     """
 
     def __init__(self, delta: float = 0.0002) -> None:
+        from river.drift import ADWIN  # noqa: PLC0415  # it takes 150 MB along; who raises no alarm needs none of them
+
         self.delta = delta
         make: Any = ADWIN
         self._series: dict[str, Any] = {name: make(delta=delta) for name in (*MOTIVES, _SURE)}
