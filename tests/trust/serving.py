@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 TOKENS = {"viewer": "viewer-token-of-the-tests", "shop": "shop-token-of-the-tests"}
 SECRET = "a-secret-of-the-tests-that-no-file-may-hold"
 LONG = bool(os.environ.get("FIVEFOLD_LONG_TESTS"))
-"""The long form of the measurements; `docs/privacy.md` says what each showed."""
+"""The long form of the measurements, and how many sessions it has; `docs/privacy.md` says what each showed."""
 
 
 def free_port():
@@ -56,8 +56,11 @@ class Serving:
                 stderr=log,
                 cwd=self.log.parent,
             )
-        wait(lambda: self.process.poll() is not None or self.status("/readyz" if ready else "/healthz") == 200, 30)
-        assert self.process.poll() is None, self.log.read_text()
+        wait(
+            lambda: self.process.poll() is not None or self.status("/readyz" if ready else "/healthz") == 200,
+            120 if LONG else 30,
+        )
+        assert self.process.poll() is None, self.log.read_text()[-3000:]
         return self
 
     def stop(self, with_signal=signal.SIGTERM, within_s=10):

@@ -77,7 +77,7 @@ def counts_again(service):
 def test_a_killed_service_loses_at_most_an_interval_and_never_counts_twice(serving):
     service = serving(flush_interval_s=0.1)
     rng, k, sent, kept = random.Random(8), 5, 0, 0
-    for _ in range(200 if LONG else 2):
+    for _ in range(int(os.environ.get("FIVEFOLD_KILLS", "2"))):
         before = service.sessions()
         with Visitors(service, pause_s=0) as visitors:
             time.sleep(rng.uniform(0.1, 0.5))

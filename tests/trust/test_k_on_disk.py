@@ -45,6 +45,9 @@ async def traffic(keeper, rate):
             came += 1
         await asyncio.sleep(0.03)  # the booking has its turn
         await keeper.flush()
+    while shop.inbox or keeper.booker.waiting():
+        await asyncio.sleep(0.03)
+    await keeper.flush()
     return came
 
 
