@@ -156,11 +156,10 @@ class Keeper:
             days, today = snapshot.days, shop.day(self.now_s())
             try:
                 model = await self._in_thread(shop.model.with_sums, days, today)
-                learner = await self._in_thread(shop.model.with_sums, days, today)
                 if snapshot.frozen:
                     self._trouble(f"model of {name}", "learning is stopped by an operator; the model in service stays")
                 else:
-                    shop.put_into_service(model, learner)
+                    shop.put_into_service(model, model.twin())
                     self._well(f"model of {name}")
             except ModelError as error:
                 self._trouble(f"model of {name}", f"{error}; the last good model stays in service")

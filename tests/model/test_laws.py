@@ -203,3 +203,17 @@ def test_liars_who_swap_two_motives_do_not_talk_the_anchors_round():
     except ModelError:
         return
     assert published.misplaced_anchors() == []
+
+
+def test_a_twin_knows_the_same_and_what_it_learns_stays_its_own():
+    learner = MotiveModel()
+    for x in traffic(100):
+        learner.learn_one(x)
+    served = MotiveModel().with_sums({TODAY: learner.drain()}, TODAY)
+    twin, x = served.twin(), {"pages": 4, "filters": 2, "searches": 1}
+    assert twin.predict_proba_one(x) == served.predict_proba_one(x)
+    before = served.predict_proba_one(x)
+    for _ in range(50):
+        twin.learn_one(x, "undecided")
+    assert (served.sums(), served.predict_proba_one(x)) == ({}, before)
+    assert twin.predict_proba_one(x)["undecided"] > before["undecided"]

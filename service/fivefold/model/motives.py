@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from typing import Any, Final
 
@@ -98,7 +99,8 @@ class MotiveModel(base.Classifier):
         self.specs = specs
         self.half_life_days = half_life_days
         self._prototypes = read_prototypes(self._specs())
-        self._increments: Sums = {}
+        # A label is judged by the prototypes alone: they cannot be taught, so nobody can talk them round.
+        self._guide = _View(know({}, self._prototypes), Tempers())
         self._take({})
         if misplaced := self.misplaced_anchors():
             raise ModelError(f"motives.toml: by its own prototypes, {misplaced[0]}; change the one or the other")
@@ -107,12 +109,10 @@ class MotiveModel(base.Classifier):
         return packaged_specs() if self.specs is None else self.specs
 
     def _take(self, published: Sums) -> None:
-        """Take published sums as what lessons are judged by."""
-        plain = Tempers()
+        """Take published sums as what lessons are judged by, and forget what was learned since."""
         self._published = published
-        # A label is judged by the prototypes alone: they cannot be taught, so nobody can talk them round.
-        self._guide = _View(know({}, self._prototypes), plain)
-        self._base = _View(know(published, self._prototypes), plain)
+        self._increments: Sums = {}
+        self._base = _View(know(published, self._prototypes), self._guide.tempers) if published else self._guide
         self._tempers = Tempers(published)
         self._made: _View | None = _View(self._base.knowledge, self._tempers)
         self._learned = self._viewed = 0.0
@@ -195,11 +195,17 @@ class MotiveModel(base.Classifier):
                     if not math.isfinite(amount):
                         raise ModelError(f"sum {field!r} of {day} is {amount}")
                     faded[field] = faded.get(field, 0.0) + fade * amount
-        model: MotiveModel = self.clone()
+        model = copy(self)
         model._take(faded)
         if misplaced := model.misplaced_anchors():
             raise ModelError(f"these sums cannot go into service: {misplaced[0]}")
         return model
+
+    def twin(self) -> "MotiveModel":
+        """Return a model that knows the same and learns on its own, at once: one decides, the other learns."""
+        twin = copy(self)
+        twin._increments = dict(self._increments)
+        return twin
 
     def misplaced_anchors(self) -> list[Misplaced]:
         """Return the anchors that the model does not place in their motive."""
