@@ -12,7 +12,7 @@
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -23,6 +23,8 @@ TRAFFIC: Final = "traffic"
 LABEL_WEIGHT: Final = 0.75
 """What the one label of a session weighs."""
 _LESSON_PAGES: Final = frozenset({1, 2, 3, 5, 8, 13, 21, 34})
+_KEPT: Final = {"count": 2, "level": 3}
+"""How many of seen, due and square are kept."""
 _LESSON_WEIGHT: Final = 0.25 / len(_LESSON_PAGES)
 
 
@@ -97,6 +99,18 @@ def mix_lesson(probabilities: Mapping[Motive, float], age: int, weight: float, i
 
 def _count(into: Sums, field: str, amount: float) -> None:
     into[field] = into.get(field, 0.0) + amount
+
+
+def every_field() -> Iterator[str]:
+    """Yield all that `lesson` and `mix_lesson` can ever count."""
+    for who in (TRAFFIC, *MOTIVES):
+        yield f"model/{who}/sessions"
+        for signal, trait in TRAITS.items():
+            if trait.kind == "word":
+                yield from (_word_field(who, signal, word) for word in trait.shares)
+            else:
+                yield from (field for band in range(BANDS) for field in _fields(who, signal, band)[: _KEPT[trait.kind]])
+    yield from (f"model/mix/{motive}/{band}" for motive in MOTIVES for band in range(BANDS))
 
 
 def totals(sums: Mapping[str, float], who: str, signal: str) -> list[tuple[float, float, float]]:

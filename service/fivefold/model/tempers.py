@@ -6,7 +6,8 @@ conditional logistic regression whose regressors are the five numbers that each 
 Source: McFadden (1974), Conditional logit analysis of qualitative choice behavior.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import combinations_with_replacement
 from typing import Final
 
 import numpy as np
@@ -59,6 +60,12 @@ class Tempers:
             for j in range(i, len(names)):
                 a, b = sorted((first, names[j]))
                 _count(into, f"{PREFIX}{a}|{b}", curvature[i, j])
+
+
+def every_field() -> Iterator[str]:
+    """Yield all that a lesson can ever count."""
+    yield from (PREFIX + name for name in _NAMES)
+    yield from (f"{PREFIX}{a}|{b}" for a, b in combinations_with_replacement(sorted(_NAMES), 2))
 
 
 def _count(into: Sums, field: str, amount: float) -> None:
