@@ -247,7 +247,8 @@ class Visitors:
 async def idle(replica):
     """Wait until a replica has handed over everything."""
     for _ in range(300):
-        _, text = await Http(replica.port).get("/metrics")
+        status, text = await Http(replica.port).get("/metrics")
+        assert status == 200, Path(replica._log.name).read_text()[-1500:]
         figures = dict(line.split(" ") for line in text.splitlines() if not line.startswith("#") and "{" not in line)
         if float(figures["fivefold_inbox"]) == 0 and float(figures["fivefold_troubles"]) == 0:
             break

@@ -25,6 +25,8 @@ def test_decisions_go_on_while_valkey_dies_and_the_line_to_it_lies(town):
             replicas = [await town.replica(line.port).up() for _ in range(2)]
             visitors = town.visitors(replicas)
             come = [asyncio.create_task(visitors.come(0.05)) for _ in range(4)]
+            await asyncio.sleep(2)
+            calm_ms = visitors.p99_ms()
             for kill in range(KILLS):
                 line.faulty = kill % 2 == 1
                 await asyncio.sleep(0.8)
@@ -39,13 +41,14 @@ def test_decisions_go_on_while_valkey_dies_and_the_line_to_it_lies(town):
                 await town.idle(replica)
             for replica in replicas:
                 await asyncio.to_thread(replica.stop)
-            return visitors, line
+            return visitors, line, calm_ms
 
-    visitors, line = asyncio.run(work())
+    visitors, line, calm_ms = asyncio.run(work())
     totals = town.valkey.totals()
     print(
         f"{KILLS} kills, {dict(line.faults)}: {visitors.begun} decisions, p99 {visitors.p99_ms():.1f} ms,"
-        f" statuses {dict(visitors.statuses)}; sessions {sessions(totals):.0f} of {visitors.begun},"
+        f" {calm_ms:.1f} ms before; statuses {dict(visitors.statuses)};"
+        f" sessions {sessions(totals):.0f} of {visitors.begun},"
         f" purchases {purchases(totals):.0f} of {visitors.sent}, {len(visitors.accepted)} accepted"
     )
     assert set(visitors.statuses) == {200, 202}
