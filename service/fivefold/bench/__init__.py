@@ -4,6 +4,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from msgspec import json
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure, and show the tables as they come."""
     console = Console(stderr=True)
-    names = list(PARTS) if args.part == "all" else [args.part]
+    names = [name for name in PARTS if args.part in (name, "all") and find_spec(PARTS[name][0])]
     measured: dict[str, list[Figures]] = {}
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from statistics import fmean, median
+from typing import Any
 
 from msgspec import convert, structs
 from msgspec import json as json_of
@@ -68,7 +69,7 @@ def parts(shop: Shop, now_s: int) -> dict[str, Work]:
     }
 
 
-def second(shop: Shop, now_s: int, **more: object) -> DecideRequest:
+def second(shop: Shop, now_s: int, **more: Any) -> DecideRequest:
     """Return the request of a session's second page."""
     first = decide(shop, convert(decision(), DecideRequest), now_s)
     return convert(decision(ticket=first.ticket, **more), DecideRequest)

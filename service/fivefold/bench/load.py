@@ -60,21 +60,21 @@ def need_wrk() -> str:
     return wrk
 
 
-def closed_loop(server: Server, path: str, bodies: Sequence[bytes], connections: int, seconds: float) -> Run:
+def closed_loop(server: Server, path: str, bodies: Sequence[bytes], connections: int, seconds: int) -> Run:
     """Load a server with these bodies, one after the other."""
     headers = ", ".join(f"['{name}'] = '{value}'" for name, value in BROWSER.items())
     with TemporaryDirectory(prefix="fivefold-bench-") as folder:
         lines, script = Path(folder, "bodies"), Path(folder, "load.lua")
         lines.write_bytes(b"\n".join(bodies))
         script.write_text(SCRIPT.replace("BODIES", str(lines)).replace("PATH", path).replace("HEADERS", headers))
-        command = [need_wrk(), "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "10s", "-s", str(script)]
+        command = [need_wrk(), "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(script)]
         before_s = server.cpu_s()
         done = subprocess.run(  # noqa: S603
             [*command, f"http://127.0.0.1:{server.port}"],
             capture_output=True,
             text=True,
             check=True,
-            preexec_fn=lambda: pin(LOAD_CORE),  # noqa: PLW1509
+            preexec_fn=lambda: pin(LOAD_CORE),
         )
         used_s = server.cpu_s() - before_s
     figures = json.loads(done.stdout.splitlines()[-1])

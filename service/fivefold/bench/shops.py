@@ -47,11 +47,9 @@ def many_sites(at: Path, n: int) -> None:
         shutil.copytree(at / "content" / "demo", at / "content" / f"demo-{i}")
 
 
-def settings(at: Path, **more: object) -> Settings:
+def settings(at: Path) -> Settings:
     """Return the settings of a service in this folder: the defaults, without a rate limit."""
-    return Settings(
-        content=str(at / "content"), store=f"sqlite:///{at}/sums.sqlite", secret=SECRET, rate_limit=0, **more
-    )
+    return Settings(content=str(at / "content"), store=f"sqlite:///{at}/sums.sqlite", secret=SECRET, rate_limit=0)
 
 
 def keeper(at: Path) -> Keeper:
@@ -92,7 +90,9 @@ def service(at: Path, name: str = "fivefold", *, learning: bool = True) -> Itera
         "FIVEFOLD_RATE_LIMIT": "0",
         "FIVEFOLD_TOKENS": "viewer:" + SECRET,
     }
-    with serving(name, python("-c", RUN if learning else RUN_WITHOUT_LEARNING, "serve", "--port", "{port}"), env) as server:
+    with serving(
+        name, python("-c", RUN if learning else RUN_WITHOUT_LEARNING, "serve", "--port", "{port}"), env
+    ) as server:
         yield server
 
 

@@ -47,7 +47,7 @@ def decision(site: str = "demo", slots: list[str] = SLOTS, **more: object) -> di
 
 def post(port: int, path: str, body: dict[str, Any]) -> dict[str, Any]:
     """Send one request."""
-    request = Request(  # noqa: S310  # loopback
+    request = Request(  # loopback
         f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(), {**BROWSER, "content-type": "application/json"}
     )
     with urlopen(request) as answer:  # noqa: S310
