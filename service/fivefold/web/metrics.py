@@ -23,15 +23,16 @@ def lines(keeper: Keeper) -> list[str]:
     """Return the exposition, a line each."""
     waiting = keeper.booker.waiting() + sum(len(shop.inbox) for shop in keeper.shops.values())
     lost = sum(shop.lost for shop in keeper.shops.values())
+    k = keeper.settings.min_sessions
     gauges = {
         "ready": (int(keeper.ready()), "whether store, content and model are in service"),
         "troubles": (len(keeper.troubles), "parts that are not as they should be"),
         "store_up": (int(not {"store", "marks"} & keeper.troubles.keys()), "whether the store answers"),
         "replicas": (len(keeper.fleet), "replicas that share the store, as of the last publication"),
         "snapshot_version": (max(keeper.snapshots.values(), default=0), "version of the totals in service"),
-        "elsewhere_total": (keeper.booker.elsewhere, "happenings that another replica had counted"),
-        "inbox": (waiting, "happenings that wait to be booked"),
-        "inbox_lost_total": (lost, "happenings that were lost because too many waited"),
+        "elsewhere_total": (_in_steps(keeper.booker.elsewhere, k), "happenings that another replica had counted"),
+        "inbox": (_in_steps(waiting, k), "happenings that wait to be booked"),
+        "inbox_lost_total": (_in_steps(lost, k), "happenings that were lost because too many waited"),
         "dropped_sessions_total": (
             keeper.dropped_sessions,
             "sessions dropped at a stop because they were fewer than k",
