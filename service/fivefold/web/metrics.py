@@ -47,3 +47,12 @@ def lines(keeper: Keeper) -> list[str]:
             for name, (value, help_) in gauges.items()
         ),
     ]
+
+
+def _in_steps(count: int, k: int) -> int:
+    """Return a count of happenings in steps of k, so that none of fewer can be told.
+
+    >>> _in_steps(19, 20), _in_steps(45, 20)
+    (0, 40)
+    """
+    return count - count % k
