@@ -42,7 +42,8 @@ def lines(keeper: Keeper) -> list[str]:
     return [
         effect.exposition(reports),
         *(
-            f"# HELP fivefold_{name} {help_}\n# TYPE fivefold_{name} {'counter' if name.endswith('total') else 'gauge'}\n"
+            f"# HELP fivefold_{name} {help_}\n"
+            f"# TYPE fivefold_{name} {'counter' if name.endswith('total') else 'gauge'}\n"
             f"fivefold_{name} {value}\n"
             for name, (value, help_) in gauges.items()
         ),
