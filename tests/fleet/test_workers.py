@@ -27,7 +27,7 @@ def test_workers_share_a_port_and_their_sums(town):
         amount for field, amount in totals.items() if field.startswith("won/") and field.endswith("/all/purchase")
     )
     assert visitors.begun > 20
-    assert won == visitors.begun == len(visitors.accepted)
+    assert won == visitors.sent == len(visitors.accepted)
 
 
 def test_sqlite_refuses_a_second_process_and_says_why(tmp_path):
