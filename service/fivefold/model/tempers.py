@@ -24,6 +24,8 @@ _HIGHEST: Final = 3.0
 _SIGNALS: Final = ("before", "pages", *TRAITS)
 _NAMES: Final = (*_SIGNALS, *(f"+{motive}" for motive in MOTIVES))
 
+_PAIRS: Final = {(a, b): f"{PREFIX}{min(a, b)}|{max(a, b)}" for a in _NAMES for b in _NAMES}
+
 
 class Tempers:
     """Tempers of the signals and offsets of the motives, from sums."""
@@ -43,7 +45,7 @@ class Tempers:
         return tuple(self.of["before"] * b + offset for b, offset in zip(bias, self.offsets, strict=True))
 
     def lesson(self, said: Mapping[str, Five], y: Motive, weight: float, into: Sums) -> None:
-        """Add what label `y` says of the tempers, where the signals `said` this, untempered. About 0.3 ms."""
+        """Add what label `y` says of the tempers, where the signals `said` this, untempered. About 0.1 ms."""
         names = [*said, *(f"+{motive}" for motive in MOTIVES)]
         design = np.vstack([np.array(list(said.values())), np.eye(len(MOTIVES))])
         design -= design.mean(axis=1, keepdims=True)
@@ -55,11 +57,11 @@ class Tempers:
         truth = np.array([float(motive == y) for motive in MOTIVES])
         curvature = weight * (design @ (np.diag(p) - np.outer(p, p)) @ design.T)
         shift = curvature @ weights + weight * (design @ (truth - p))
-        for i, first in enumerate(names):
-            _count(into, PREFIX + first, shift[i])
-            for j in range(i, len(names)):
-                a, b = sorted((first, names[j]))
-                _count(into, f"{PREFIX}{a}|{b}", curvature[i, j])
+        for i, (first, moved, curved) in enumerate(zip(names, shift.tolist(), curvature.tolist(), strict=True)):
+            _count(into, PREFIX + first, moved)
+            for second, amount in zip(names[i:], curved[i:], strict=True):
+                field = _PAIRS[first, second]
+                into[field] = into.get(field, 0.0) + amount
 
 
 def every_field() -> Iterator[str]:
@@ -69,4 +71,4 @@ def every_field() -> Iterator[str]:
 
 
 def _count(into: Sums, field: str, amount: float) -> None:
-    into[field] = into.get(field, 0.0) + float(amount)
+    into[field] = into.get(field, 0.0) + amount
