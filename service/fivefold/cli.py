@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from fivefold import __version__
-from fivefold.errors import FivefoldError
+from fivefold.errors import FivefoldError, SettingsError, StoreError
 from fivefold.settings import Settings
 
 say = Console(stderr=True, highlight=False)
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except FivefoldError as error:
-        say.print(f"fivefold {args.command}: {error}", style="red", markup=False)
+        say.print(f"fivefold {args.command}: {error}", style="red", markup=False, soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -88,7 +89,8 @@ def _serve(args: argparse.Namespace) -> int:
     settings = Settings.read(os.environ, **flags)
     if settings.workers > 1 and settings.store.startswith("sqlite:"):
         raise FivefoldError("SQLite takes one process, as two would write over each other; leave --workers at 1")
-    return _run(settings, demo=False)
+    at = f"http://{settings.host}:{settings.port}{settings.prefix}"
+    return _run(settings, f"serving {settings.content} at {at}, sums in {settings.store}, k = {settings.min_sessions}")
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -107,22 +109,56 @@ def _demo(args: argparse.Namespace) -> int:
     settings = Settings.read(own | dict(os.environ), store=args.store, host=args.host, port=args.port)
     viewer = next((token for token, role in settings.roles().items() if role in ("viewer", "editor", "admin")), None)
     at = f"http://{settings.host}:{settings.port}{settings.prefix}"
-    say.print(f"The demo shop:     [bold]{at}/demo[/]")
-    say.print(f"The API:           {at}/schema")
-    if viewer:
-        say.print(f"The report:        curl -H 'Authorization: Bearer {viewer}' '{at}/v1/report?site=demo'")
-    say.print(f"Synthetic visits:  fivefold simulate --url {at} --sessions 1000")
-    say.print("k = 1 here, so that you see every click at once; a real site keeps sums over at least 20 sessions.")
-    return _run(settings, demo=True)
+    me = os.path.relpath(sys.argv[0]) if os.sep in sys.argv[0] else sys.argv[0]
+    report = f"FIVEFOLD_MIN_SESSIONS=1 {me} report --site demo --store {settings.store}"
+    return _run(
+        settings,
+        f"The demo shop:     {at}/demo",
+        f"The API:           {at}/schema",
+        f"Synthetic visits:  {me} simulate --url {at} --sessions 1000",
+        f"What came of it:   {report}",
+        *(
+            [f"The same as JSON:  curl -H 'Authorization: Bearer {viewer}' '{at}/v1/report?site=demo'"]
+            if viewer
+            else []
+        ),
+        "k = 1 here, so that you see every click at once; a real site keeps sums over at least 20 sessions.",
+        demo=True,
+    )
 
 
-def _run(settings: Settings, *, demo: bool) -> int:
+def _run(settings: Settings, *said: str, demo: bool = False) -> int:
+    """Serve until told to stop; `said` is told once it is clear that the service can start."""
     from fivefold.app import create_app  # noqa: PLC0415
     from fivefold.server import serve, serve_many  # noqa: PLC0415
 
     settings.keys()
+    _refuse_store(settings.store)
     app = create_app(settings, demo=demo)
+    _refuse_port(settings.host, settings.port)
+    for line in said:
+        say.print(line, soft_wrap=True, markup=False)
     return 0 if (serve(app, settings) if settings.workers == 1 else serve_many(settings)) else 1
+
+
+def _refuse_store(url: str) -> None:
+    """Raise StoreError for a store that cannot be one, before anything starts."""
+    from fivefold.store import open_store  # noqa: PLC0415
+
+    folder = Path(url.removeprefix("sqlite:///")).parent
+    if url.startswith("sqlite:///") and not folder.is_dir():
+        raise StoreError(f"there is no folder {folder} for the store; make it first: mkdir -p {folder}")
+    open_store(url).close()
+
+
+def _refuse_port(host: str, port: int) -> None:
+    """Raise SettingsError if the address is taken."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else "it cannot be used"
+        raise SettingsError(f"cannot listen on {host} port {port}: {why}; choose another with --port") from None
 
 
 def _check(args: argparse.Namespace) -> int:
