@@ -18,6 +18,7 @@ PARTS = {
     "learn": ("fivefold.bench.learning", "learning, flushing, publishing, and their slices"),
     "http": ("fivefold.bench.over_http", "requests against the framework's empty handler, and against peers"),
     "effect": ("fivefold.bench.effect", "whether the figures keep their promises"),
+    "soak": ("fivefold.bench.soak", "half an hour of load: only when asked for by name"),
     "store": ("fivefold.bench.store", "what a flush and a publication cost"),
 }
 
@@ -34,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure, and show the tables as they come."""
     console = Console(stderr=True)
-    names = [name for name in PARTS if args.part in (name, "all") and find_spec(PARTS[name][0])]
+    asked = [args.part] if args.part != "all" else [name for name in PARTS if name != "soak"]
+    names = [name for name in asked if find_spec(PARTS[name][0])]
     measured: dict[str, list[Figures]] = {}
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),

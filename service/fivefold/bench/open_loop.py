@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from fivefold.bench.load import BROWSER
-from fivefold.bench.processes import LOAD_CORE, pin
+from fivefold.bench.processes import LOAD_CORE, pinned
 
 GRACE_S = 10.0
 """Seconds that answers may take after the last request."""
@@ -107,7 +107,6 @@ class Connections:
 
 def open_loop(port: int, requests: Sequence[bytes], per_s: float, seconds: float, connections: int = 64) -> Course:
     """Send requests, one after the other, at their due times over so many connections."""
-    pin(LOAD_CORE)
     due = list(due_times(per_s, seconds, seed=7))
     open_ = Connections(port, connections)
     asked: dict[int, int] = {}
@@ -115,18 +114,19 @@ def open_loop(port: int, requests: Sequence[bytes], per_s: float, seconds: float
     sent = wrong = 0
     gc.disable()
     start = time.perf_counter()
-    while sent < len(due) or asked:
-        now = time.perf_counter() - start
-        if now > seconds + GRACE_S:
-            break
-        while sent < len(due) and due[sent] <= now and open_.free:
-            asked[open_.ask(requests[sent % len(requests)])] = sent
-            late[sent] = time.perf_counter() - start - due[sent]
-            sent += 1
-        for fd, answer in open_.answers():
-            if (at := asked.pop(fd, None)) is not None:
-                latency[at] = time.perf_counter() - start - due[at]
-                wrong += not answer.startswith(b"HTTP/1.1 20")
+    with pinned(LOAD_CORE):
+        while sent < len(due) or asked:
+            now = time.perf_counter() - start
+            if now > seconds + GRACE_S:
+                break
+            while sent < len(due) and due[sent] <= now and open_.free:
+                asked[open_.ask(requests[sent % len(requests)])] = sent
+                late[sent] = time.perf_counter() - start - due[sent]
+                sent += 1
+            for fd, answer in open_.answers():
+                if (at := asked.pop(fd, None)) is not None:
+                    latency[at] = time.perf_counter() - start - due[at]
+                    wrong += not answer.startswith(b"HTTP/1.1 20")
     gc.enable()
     open_.close()
     times = sorted(t for t, at in zip(latency, due, strict=True) if at >= WARM_S and not math.isnan(t))

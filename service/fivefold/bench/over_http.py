@@ -64,7 +64,7 @@ def rows(rivals: Sequence[Rival], runs: Sequence[Sequence[Run]], base: int = -1)
 def run(long: bool = False) -> Iterator[Table]:
     """Yield all tables; `long` is what the documentation quotes."""
     need_wrk()
-    rounds, seconds = (5, 3) if long else (2, 2)
+    rounds, seconds = (4, 3) if long else (2, 2)
     with ExitStack() as stack:
         at = stack.enter_context(shops.folder())
         ours = stack.enter_context(shops.service(at))

@@ -25,6 +25,18 @@ def pin(core: int) -> None:
         os.sched_setaffinity(0, {core})
 
 
+@contextmanager
+def pinned(core: int) -> Iterator[None]:
+    """Keep this process on one core for a while."""
+    before = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    pin(core)
+    try:
+        yield
+    finally:
+        if before is not None:
+            os.sched_setaffinity(0, before)
+
+
 class Server:
     """A running server: its address, and what it has used so far."""
 

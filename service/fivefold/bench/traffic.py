@@ -77,13 +77,18 @@ class Visitors:
         ]
 
     def events(self, n: int) -> list[bytes]:
-        """Return so many bodies of three events: both texts seen, one found helpful, a purchase."""
-        happened = [
-            {"type": "seen", "slots": self._slots},
-            {"type": "feedback", "slot": self._slots[0], "helpful": True},
-            {"type": "goal", "goal": "purchase", "value": 59.9},
-        ]
+        """Return so many bodies of three events: both texts seen, one found helpful; one session in ten buys instead."""
+        first, second = self._slots[:2]
+        seen = [{"type": "seen", "slots": [first]}, {"type": "seen", "slots": [second]}]
+        helped = {"type": "feedback", "slot": first, "helpful": True}
+        bought = {"type": "goal", "goal": "purchase", "value": 59.9}
         return [
-            json_of.encode({"site": self._site, "ticket": self._tickets.sign(session), "events": happened})
-            for session in self.sessions(n)
+            json_of.encode(
+                {
+                    "site": self._site,
+                    "ticket": self._tickets.sign(session),
+                    "events": [*seen, helped if number % 10 else bought],
+                }
+            )
+            for number, session in enumerate(self.sessions(n))
         ]
