@@ -54,7 +54,8 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     async def running(_app: Litestar) -> AsyncIterator[None]:
         await keeper.start()
         gc.collect()
-        gc.freeze()  # what is loaded stays: the collector need not go through it again in the middle of a request
+        gc.freeze()  # what is loaded stays: the collector need not go through it again in the middle of a request,
+        gc.set_threshold(20_000, 20, 20)  # nor look for cycles every few requests, which leave none
         stop = asyncio.Event()
         following = asyncio.create_task(_follow(keeper, follower, stop))
         try:
