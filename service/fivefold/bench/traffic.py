@@ -77,7 +77,7 @@ class Visitors:
         ]
 
     def events(self, n: int) -> list[bytes]:
-        """Return so many bodies of three events: both texts seen, one found helpful; one session in ten buys instead."""
+        """Return so many bodies of three events: both texts seen, one found helpful; one session in ten buys."""
         first, second = self._slots[:2]
         seen = [{"type": "seen", "slots": [first]}, {"type": "seen", "slots": [second]}]
         helped = {"type": "feedback", "slot": first, "helpful": True}
