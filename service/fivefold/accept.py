@@ -10,6 +10,7 @@ from fivefold.shop import Happened, Shop
 
 PATIENCE_S = 1.0
 """Seconds that an event waits for the other replicas' word; what is not known by then is kept, and counted once."""
+OTHER_TAB = "another tab, or a lost answer, went on with this session"
 
 
 async def accept(
@@ -31,14 +32,14 @@ def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop
     if session.silent or session.run != shop.run or not shop.run:
         restarted = "the service was restarted during this session"
         return "a bot or a preview is never counted" if session.silent else restarted
-    decided = {choice.slot for choice in session.choices}
+    decided = set[str]() if session.forked else {choice.slot for choice in session.choices}
     trusted = False
     parts: dict[str, AnyEvent]
     match event:
         case Seen(slots=slots):
-            if not decided.issuperset(slots):
-                return "a slot was not decided in this session"
-            parts = {f"seen {slot}": structs.replace(event, slots=[slot]) for slot in slots}
+            parts = {f"seen {slot}": structs.replace(event, slots=[slot]) for slot in slots if slot in decided}
+            if not parts:
+                return OTHER_TAB if session.forked else "the slots were not decided in this session"
         case GoalReached(goal=goal, value=value):
             declared = shop.site.goals.get(goal)
             refusal = _refuse(declared, value, sorted(shop.site.goals))
@@ -51,7 +52,7 @@ def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop
             parts = {"answer": event}
         case Feedback(slot=slot):
             if slot not in decided:
-                return "the slot was not decided in this session"
+                return OTHER_TAB if session.forked else "the slot was not decided in this session"
             parts = {f"feedback {slot}": event}
     fresh = [
         Happened(session, part, trusted, mark, _ask(shop))

@@ -54,7 +54,8 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
     picked = [pick(session, slot, shop.allocation) for slot in slots]
     shown = [show(slot, choice, request.vars) for slot, choice in zip(slots, picked, strict=True)]
     session = remember(session, [choice for choice, _ in shown])
-    if not session.silent:
+    session = shop.go_on(session, now_s)
+    if not (session.silent or session.forked):
         shop.put(Decided(before, session, x, on_paper(slots, picked)))
     return Answer(
         motive=motive,

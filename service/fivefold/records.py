@@ -96,6 +96,8 @@ def known(signals: Signals) -> dict[str, float | str]:
     for name, value in x.items():
         if value.__class__ is not str and value > BOUNDS[name]:  # type: ignore[operator]
             x[name] = BOUNDS[name]  # type: ignore[assignment]
+    if x.get("visit") == 0:
+        x["visit"] = 1
     return x
 
 
@@ -113,7 +115,8 @@ class DecideRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     locale: Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")] | None = None
     signals: Signals = Signals()
     vars: Annotated[Vars, Meta(max_length=20)] = {}
-    ticket: Annotated[str, Meta(max_length=512)] | None = None
+    ticket: str | None = None
+    """Of the session's decision before; what is no ticket of the site is taken for none."""
     explain: bool = False
 
 
@@ -155,6 +158,9 @@ class Session(Struct, frozen=True, kw_only=True):
     """Goals known to be counted already."""
     said: Motive | None = None
     """What the visitor answered to a question."""
+    forked: bool = False
+    """Another decision went on from the same ticket before (a copied tab, an answer that never arrived): from here on
+    only what is of the whole session is counted, so that nothing of it counts twice."""
     silent: bool = False
     """Nothing of this session is counted or learned from: a bot, or an editor's preview."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from fivefold import effect
 from fivefold.coarse import refine
@@ -94,6 +94,12 @@ class Shop:
         self._learned = self.learned()
         self.model, self._learner = model, learner
 
+    def go_on(self, session: Session, now_s: int) -> Session:
+        """Mark the session's step; return the session, forked if another decision took that step before."""
+        if session.silent or session.forked or self.spent.mark(session.id, f"step {session.step}", now_s):
+            return session
+        return structs.replace(session, forked=True)
+
     def put(self, happening: Decided | Happened) -> None:
         """Let a happening wait to be booked."""
         self.lost += len(self.inbox) == INBOX
@@ -110,8 +116,7 @@ class Shop:
         if session.run != self.run:
             return []
         if isinstance(happening, Decided):
-            step = f"step {session.step}"
-            return [step] if self.spent.mark(session.id, step, session.issued_s) else []
+            return [f"step {session.step}"]
         teaches = self._motive(happening) and self.spent.mark(session.id, "label", session.issued_s)
         return [happening.mark, "label"] if teaches else [happening.mark]
 

@@ -101,7 +101,7 @@ class Tickets:
             | session.silent << 1
             | PLACE[session.motive] - 1 << 2
             | PLACE[session.said] << 5,
-            BITS[session.entered],
+            BITS[session.entered] | session.forked << 5,
             session.signals,
             len(session.counted),
         )
@@ -148,7 +148,8 @@ class Tickets:
             silent=bool(flags & 2),
             motive=MOTIVES[flags >> 2 & 7],
             said=MOTIVES[(flags >> 5) - 1] if flags >> 5 else None,
-            entered=ENTERED[entered],
+            entered=ENTERED[entered & 31],
+            forked=bool(entered & 32),
             signals=signals,
             choices=tuple(choices),
             counted=frozenset(self._goals[goal] for goal in goals if goal in self._goals),

@@ -83,7 +83,7 @@ def test_values_for_declared_variables_reach_the_text_escaped(service):
     assert not any("<b>" in text and "&lt;" in text for text in texts)
 
 
-@pytest.mark.parametrize("ticket", ["", "x", "AAAA", "=" * 40, "é", "A" * 512])
+@pytest.mark.parametrize("ticket", ["", "x", "AAAA", "=" * 40, "é", "A" * 512, "A" * 4000])
 def test_a_forged_ticket_is_no_ticket(service, ticket):
     answer = service.decide("hero", ticket=ticket)
     assert answer["slots"]["hero"]["text"]

@@ -101,3 +101,35 @@ def test_a_shops_own_server_confirms_an_outcome_once(service):
     assert service.post("/v1/outcomes", outcome, **shop).json()["accepted"] == 1
     assert service.post("/v1/outcomes", outcome, **shop).json()["accepted"] == 0
     assert service.events(ticket, PURCHASE).json()["accepted"] == 0
+
+
+def by_place(service):
+    """Return (n, conversions) of both groups together, by slot and motive."""
+    rows = [row for row in service.report()["effects"] if row["goal"] == "purchase"]
+    cells = lambda row, what: sum(row[group][what] or 0 for group in ("holdout", "personalised"))  # noqa: E731
+    return {(row["slot"], row["motive"]): (cells(row, "n"), cells(row, "conversions")) for row in rows}
+
+
+def test_a_session_that_goes_on_in_two_tabs_is_counted_once(service):
+    """Each tab has the same ticket: nothing becomes negative, and nobody converts who was not counted."""
+    price = {"pages": 5, "price_sorts": 3, "referrer": "price_comparison", "tab_returns": 3}
+    ticket = service.decide("hero", signals={"pages": 1})["ticket"]
+    for _ in range(12):
+        service.decide("hero", ticket=ticket, signals=price)
+        ticket = service.decide("question", "care-tips", ticket=ticket)["ticket"]
+    service.events(ticket, PURCHASE, {"type": "seen", "slots": ["care-tips", "question"]})
+    assert wait_for(lambda: conversions(service)) == 1
+    report = service.report()
+    assert sum(report["sessions"].values()) == 1
+    assert sorted(report["motives"].values()) == [0, 0, 0, 0, 1]
+    assert all(won <= n <= 1 for n, won in by_place(service).values())
+
+
+def test_a_decision_whose_answer_was_lost_leaves_the_session_counted_as_a_whole(service):
+    first = service.decide("hero", signals={"pages": 1})["ticket"]
+    service.decide("hero", "question", signals={"pages": 2}, ticket=first)
+    after = service.decide("care-tips", signals={"pages": 3}, ticket=first)["ticket"]
+    answer = service.events(after, {"type": "seen", "slots": ["care-tips"]}, PURCHASE).json()
+    assert answer["accepted"] == 1
+    assert "another tab" in answer["ignored"][0]["reason"]
+    assert wait_for(lambda: conversions(service)) == 1

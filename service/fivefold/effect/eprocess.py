@@ -116,6 +116,7 @@ def rate_interval(won: float, n: float, alpha: float = ALPHA) -> Interval:
     >>> round(low, 3), round(high, 3)
     (0.016, 0.05)
     """
+    won = min(won, n)  # a sum of 1/p may exceed its sessions
     level = -math.log(alpha)
     start = math.log((won + 0.5) / (n - won + 0.5))
     low, high = _around(start, lambda x: log_mixture(won, n - won, math.exp(x), *RATE_PRIOR) < level)

@@ -82,8 +82,10 @@ def reached(session: Session, goal: str, value: float, *, trusted: bool) -> Sums
     epoch = fields.share(session.share)
     slots = {choice.slot for choice in session.choices}
     of = [fields.ALL, *map(fields.slot, sorted(slots)), *map(fields.motive, sorted(session.entered | {session.motive}))]
-    sums: Sums = {fields.won(epoch, session.group, whom, goal): 1 for whom in of}
+    sums: Sums = {fields.won(epoch, session.group, whom, goal): 1 for whom in (of[:1] if session.forked else of)}
     sums[fields.value(epoch, session.group, goal)] = value
+    if session.forked:
+        return sums
     for choice in session.choices:
         if choice.motive:
             sums[fields.variant(choice.slot, choice.motive, choice.variant, f"won/{goal}")] = 1
