@@ -36,6 +36,7 @@ CODES: dict[str, Code] = {
     "never-live": _error("A variant ends before it begins."),
     "empty-text": _error("A text is empty."),
     "text-too-long": _error("A text is longer than 4096 characters, or than 4096 bytes when rendered."),
+    "over-max-length": _warning("A text is longer than the slot's max_length, with the example values in it."),
     "wrong-origin": _error("An origin is not the address of a page's host, or is open to all."),
     "template-syntax": _error("A text's {{ }} or {% %} cannot be read."),
     "template-construct": _error("A text uses something that only programs need."),

@@ -40,6 +40,8 @@ class SlotTables(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     describes: Annotated[str, Meta(max_length=500)] = ""
     format: Format = "text"
     mode: Mode = "learn"
+    max_length: Annotated[int, Meta(ge=1, le=4096)] | None = None
+    """Characters that a text should have at most, as shown."""
     vars: dict[str, Any] = {}
     default: DefaultTable
     choices: Annotated[list[ChoiceTable], Meta(max_length=10)] = []

@@ -64,9 +64,10 @@ class Source:
         """Note a finding at a place."""
         self.findings.append(finding(self.shown, place, code, field=field, message=message, remedy=remedy))
 
-    def failed(self) -> bool:
-        """Return whether the file cannot go into service."""
-        return any(found.severity == "error" for found in self.findings)
+    def failed(self, path: positions.Path = ()) -> bool:
+        """Return whether the file, or one field of it, cannot go into service."""
+        field = ".".join(map(str, path))
+        return any(found.severity == "error" and field in ("", found.field) for found in self.findings)
 
     def toml(self) -> dict[str, Any] | None:
         """Return the file's tables, None if it is not TOML."""
@@ -190,6 +191,7 @@ ALLOWED = {
     "mode": "use learn, fixed or shadow",
     "currency": "use three letters, such as EUR",
     "trust": "use browser or shop",
+    "max_length": "use a number of characters, such as 34",
     "weight": "use a number above 0",
     "motive": "use one of the five motives",
     "text": 'write text = "…"',

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,10 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot |
     scope = Scope(examples=examples, facts=shop.facts, tongue=tongue, markup=tables.format == "html")
 
     def text(content: str | list[str], path: Path) -> Text:
-        return read_text(source, path, content, form=tables.format, scope=scope, declared=declared)
+        text = read_text(source, path, content, form=tables.format, scope=scope, declared=declared)
+        if not source.failed(path):
+            try_text(source, path, text, examples, tables.max_length)
+        return text
 
     default = Variant(
         id="default",
@@ -162,8 +166,7 @@ def as_scalar(value: object) -> Scalar | None:
 def read_text(
     source: Source, path: Path, content: str | list[str], *, form: Format, scope: Scope, declared: Declared
 ) -> Text:
-    """Return the text, with its problems noted, after one rendering with the examples."""
-    before = len(source.findings)
+    """Return the text, with the problems of its words and its template noted."""
     if isinstance(content, list) != (form == "list"):
         good = 'text = ["…", "…"]' if form == "list" else 'text = "…"'
         source.report("wrong-value", path, f"the text does not fit format {form!r}", f"write {good}")
@@ -175,16 +178,24 @@ def read_text(
     text, problems = make_text(content, form, scope, declared)
     for problem in problems:
         source.report(problem.code, path, problem.message, problem.remedy, line=problem.line, word=problem.word)
-    if len(source.findings) == before:
-        try:
-            shown = text.render(scope.examples)
-        except RenderError as error:
-            source.report("value-unfit", path, str(error), "change the text, or the example in [vars]")
-        else:
-            size = len((shown if isinstance(shown, str) else "".join(shown)).encode())
-            if size > LARGEST_TEXT:
-                source.report("text-too-long", path, f"the text has {size} bytes", f"shorten it to {LARGEST_TEXT}")
     return text
+
+
+def try_text(source: Source, path: Path, text: Text, examples: Values, longest: int | None) -> None:
+    """Render the text once with the slot's own examples, and note what is wrong with that."""
+    try:
+        shown = text.render(examples)
+    except RenderError as error:
+        source.report("value-unfit", path, str(error), "change the text, or the example in [vars]")
+        return
+    lines = [shown] if isinstance(shown, str) else shown
+    size = len("".join(lines).encode())
+    if size > LARGEST_TEXT:
+        source.report("text-too-long", path, f"the text has {size} bytes", f"shorten it to {LARGEST_TEXT}")
+    length = max(len(unescape(MARKUP.sub("", line)) if text.format == "html" else line) for line in lines)
+    if longest is not None and length > longest:
+        message = f"{'a line of ' * (text.format == 'list')}the text has {length} characters"
+        source.report("over-max-length", path, message, f"shorten it to {longest}, or raise max_length")
 
 
 def check_writing(source: Source, path: Path, part: str, form: Format) -> None:
