@@ -1,69 +1,27 @@
 """Pages of the demo shop. They know nothing of visitors: cart, wish list and comparison live in the browser's tab."""
 
-from collections.abc import Callable, Mapping
-from hashlib import sha256
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any
 
-import msgspec
-from litestar import MediaType, Request, Response, Router, get
+from litestar import Response, Router, get
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
 
-from fivefold.records import MOTIVES, Motive, MotiveSpec
-from fivefold.web.demo.defaults import Slot, default
-from fivefold.web.demo.shelf import LANGUAGES, SORTS, Article, Feed, Shelf, money, ordered, sizes
+from fivefold.web.demo.shop import HERE, INFO, STEPS, Ask, DemoSite, Page, Shop, language
 
-HERE = Path(__file__).parent
-TEXTS: dict[str, dict[str, Any]] = msgspec.toml.decode((HERE / "texts.toml").read_bytes())
-STEPS = ("delivery", "payment", "review")
-SPOKEN = (
-    "remove", "quantity", "sum", "discount", "shipping", "free", "total", "price", "added", "wish", "wished",
-    "to_compare", "compared", "size", "voucher_bad", "voucher_good", "thanks_value", "facts",
-)  # fmt: skip
-"""Texts that the shop's script says."""
-INFO = ("shipping", "returns", "sizes", "care", "payment")
-HEADERS = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-cache",
-}
 UNCHANGING = {"cache-control": "public, max-age=31536000, immutable"}
 
-Ask = Request[Any, Any, Any]
-Page = Response[str]
 
-
-class DemoSite(Protocol):
-    """What the demo shop needs to know of a site."""
-
-    @property
-    def label(self) -> str:
-        """The shop's name."""
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """What the shop promises: shipping, returns."""
-
-    @property
-    def motives(self) -> Mapping[Motive, MotiveSpec]:
-        """For the panel's labels."""
-
-    @property
-    def slots(self) -> Mapping[str, Slot]:
-        """For the default texts."""
-
-    @property
-    def products(self) -> Feed | None:
-        """What is on the shelves."""
-
-
-def demo_routes(site: Callable[[], DemoSite], prefix: str = "") -> list[Router]:
+def demo_routes(site: Callable[[], DemoSite], prefix: str = "") -> list[ControllerRouterHandler]:
     """Return the demo shop's pages under `/demo`. `site` gives the site as it is now; `prefix` moves every path."""
     shop = Shop(site, prefix)
+
+    @get("/", include_in_schema=False, sync_to_thread=False)
+    def door() -> Redirect:
+        return Redirect(shop.root, headers={"cache-control": "no-cache"})
 
     @get("/", sync_to_thread=False)
     def home(request: Ask) -> Page:
@@ -118,124 +76,21 @@ def demo_routes(site: Callable[[], DemoSite], prefix: str = "") -> list[Router]:
 
     static = create_static_files_router("/static", [HERE / "static"], after_request=_immutable, name="demo-static")
     pages = [home, category, search, product, info, kept, cart, checkout, thanks]
-    return [Router("/demo", route_handlers=[*pages, static], include_in_schema=False)]
+
+    @get(_beside(path for page in pages for path in page.paths), sync_to_thread=False)
+    def nowhere(request: Ask) -> Page:
+        if "text/html" not in request.headers.get("accept", ""):
+            raise NotFoundException
+        return shop.missing(request)
+
+    return [door, Router("/demo", route_handlers=[*pages, nowhere, static], include_in_schema=False)]
 
 
-def language(request: Ask) -> str:
-    """Return the language asked for by `?lang=`, or by the browser, or German."""
-    wanted = [request.query_params.get("lang", ""), *request.headers.get("accept-language", "").split(",")]
-    codes = (part.strip()[:2].lower() for part in wanted)
-    return next((code for code in codes if code in LANGUAGES), LANGUAGES[0])
-
-
-class Shop:
-    """Renders the pages of one site."""
-
-    def __init__(self, site: Callable[[], DemoSite], prefix: str) -> None:
-        self._site, self._root = site, f"{prefix.rstrip('/')}/demo"
-        self._prefix = prefix.rstrip("/")
-        self._engine = JinjaTemplateEngine(directory=HERE / "templates")
-        self._version = _version()
-        self._shelves: dict[str, tuple[Feed | None, Shelf]] = {}
-
-    def shelf(self, language: str) -> Shelf:
-        """Return what is sold now, in one language."""
-        feed = self._site().products
-        read, shelf = self._shelves.get(language, (None, None))
-        if shelf is None or read is not feed:
-            shelf = Shelf(feed, language)
-            self._shelves[language] = feed, shelf
-        return shelf
-
-    def products(self, request: Ask, kind: str, found: tuple[Article, ...], **own: Any) -> Page:
-        """Return a list of products, as the visitor wants it sorted and filtered."""
-        sort, size = request.query_params.get("sort", ""), request.query_params.get("size", "")
-        shown = ordered((a for a in found if not size or size in a.sizes.split()), sort)
-        others = [a for a in self.shelf(language(request)).articles if a not in found][::2][:4]
-        own |= {"found": shown, "sort": sort, "size": size, "sizes": sizes(found), "others": others}
-        return self.page(request, kind, "list.html", **own)
-
-    def missing(self, request: Ask) -> Page:
-        """Return the page for what is not there."""
-        return self.page(request, "other", "missing.html", status=404)
-
-    def page(self, request: Ask, kind: str, template: str, status: int = 200, **own: Any) -> Page:
-        """Return one page in the visitor's language."""
-        site, lang = self._site(), language(request)
-        text, shelf, values = TEXTS[lang], self.shelf(lang), own.get("values", {})
-        here = request.url.path.removeprefix(self._prefix)
-        context = {
-            "brand": site.label,
-            "t": text,
-            "lang": lang,
-            "kind": kind,
-            "shelf": shelf,
-            "sorts": tuple(SORTS),
-            "steps": STEPS,
-            "info": INFO,
-            "prefix": self._prefix,
-            "version": self._version,
-            "money": lambda value: money(value, lang),
-            "link": lambda path="", **query: self._link(path, lang, **query),
-            "other_languages": [(code, f"{self._prefix}{here}?lang={code}") for code in LANGUAGES],
-            "static": lambda name: f"{self._root}/static/{name}?v={self._version}",
-            "slot": lambda name: default(site.slots, name, lang, values),
-            "data": lambda value: Data(json(value)),
-            "json": json,
-            "promises": _promises(site.facts, lang),
-            "values": values,
-            "browser": {
-                "articles": [_browser(article) for article in shelf.articles],
-                "text": {name: text[name] for name in SPOKEN},
-                "shipping": dict(site.facts),
-                "art": f"{self._root}/static/art/",
-                "product": self._link("product/ID", lang),
-            },
-            "words": "",
-            "active": own.get("key", ""),
-            "panel": {
-                "motives": {name: site.motives[name].label.get(lang, name) for name in MOTIVES},
-                "signals": text["signals"],
-                "text": text["panel"],
-            },
-            **own,
-        }
-        body = self._engine.get_template(template).render(**context)
-        return Response(
-            body, media_type=MediaType.HTML, status_code=status, headers={**HEADERS, "content-language": lang}
-        )
-
-    def _link(self, path: str, lang: str, **query: str) -> str:
-        asked = "&".join(f"{name}={value}" for name, value in {"lang": lang, **query}.items() if value)
-        return f"{self._root}{'/' + path if path else ''}?{asked}"
-
-
-def json(value: Any) -> str:
-    """Return a value as JSON, for an attribute of the page: the template escapes it there."""
-    return msgspec.json.encode(value).decode()
-
-
-class Data(str):
-    """JSON inside a script element of a page: no `<` can end it early."""
-
-    def __html__(self) -> str:
-        return self.replace("<", "\\u003c")
-
-
-def _promises(facts: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """Return the shop's facts as its pages write them; amounts of money are those with decimals."""
-    return {name: money(fact, lang) if isinstance(fact, float) else str(fact) for name, fact in facts.items()}
-
-
-def _browser(article: Article) -> dict[str, Any]:
-    item = {"item_id": article.id, "item_name": article.name, "item_category": article.category, "price": article.price}
-    return {"item": item, "art": article.art, "facts": article.facts}
-
-
-def _version() -> str:
-    """Return a mark that changes whenever a static file does."""
-    files = sorted(path for path in (HERE / "static").rglob("*") if path.is_file())
-    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
+def _beside(paths: Iterable[str]) -> list[str]:
+    """Return patterns for every path that is none of these: before their names, and beyond them."""
+    known = [path for path in paths if path != "/"]
+    before = {path.partition("/{")[0] for path in known if "{" in path}
+    return ["/{beyond:path}", *sorted(before), *(f"{path}/{{beyond:path}}" for path in known)]
 
 
 async def _immutable(response: Response[Any]) -> Response[Any]:

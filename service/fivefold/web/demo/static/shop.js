@@ -128,13 +128,15 @@
     keep.set("cart", lines);
     push("add_to_cart", { value: find(line.id).item.price, items: items([line]) });
     const said = form.querySelector(".said");
-    if (said) said.textContent = text.added;
+    said?.replaceChildren(text.added + " ", tag("a", { href: /** @type {HTMLElement} */ (said).dataset.cart || "" }, text.to_cart));
   });
   for (const button of $$("[data-toggle]")) {
     const { toggle, id } = button.dataset;
+    const words = toggle == "wishlist" ? [text.wish, text.wished] : [text.to_compare, text.compared];
     const draw = () => {
       const on = keep.get(toggle).includes(id);
       button.setAttribute("aria-pressed", String(on));
+      button.textContent = words[+on];
     };
     draw();
     button.addEventListener("click", () => {
@@ -161,8 +163,22 @@
   $("[data-checkout]")?.addEventListener("click", (/** @type {MouseEvent} */ event) => cart().length || event.preventDefault());
   $("[data-close]")?.addEventListener("click", () => $(".exit").classList.add("closed"));
 
+  for (const asked of $$(".question"))
+    asked.addEventListener("click", ({ target }) => {
+      if (target.closest("fieldset button")) asked.querySelector(".said").textContent = text.answered;
+    });
+
+  const aisles = $(".aisles ul");
   const here = $(".aisles [aria-current]");
-  if (here) $(".aisles ul").scrollLeft = here.offsetLeft - 24;
+  if (here) aisles.scrollLeft = here.offsetLeft - 24;
+  /** Say at which end of the bar there is more. */
+  const ends = () => {
+    aisles.parentElement.toggleAttribute("data-before", aisles.scrollLeft > 4);
+    aisles.parentElement.toggleAttribute("data-after", aisles.scrollLeft + aisles.clientWidth < aisles.scrollWidth - 4);
+  };
+  aisles.addEventListener("scroll", ends, { passive: true });
+  addEventListener("resize", ends);
+  ends();
 
   // What this page view says to whom it may concern, as GA4 wants it.
   count();
@@ -178,7 +194,7 @@
   if ($('[data-show="cart"]')) {
     push("view_cart", { value, items: items(cart()) });
     for (const slot of $$('[data-fivefold="cart-note"]'))
-      slot.dataset.fivefoldVars = JSON.stringify({ cart: { count: cart().reduce((n, l) => n + l.n, 0), total: value } });
+      slot.dataset.fivefoldVars = JSON.stringify({ cart: { count: cart().reduce((n, l) => n + l.n, 0), total: sums().sum } });
   }
   if (/^(begin_checkout|add_)/.test(page?.event)) push(page.event, { value, coupon: code(), items: items(cart()) });
   if (page?.event == "purchase" && cart().length) {
