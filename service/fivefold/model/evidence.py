@@ -24,8 +24,6 @@ _LABELLED_SESSIONS: Final = 25.0
 """Sessions that a prototype's shares of words weigh."""
 _LEVEL_STEP: Final = 0.12
 """How far a prototype's "more" moves the mean of a level."""
-_MIX_TRUST: Final = 0.75
-"""How far the mixture of the traffic moves the shares of the motives."""
 _PAGES_TRUST: Final = 0.4
 _USUAL_PAGES: Final = 6.0
 """A session longer than this begins to be a surprise; after three times as many, it is no further one."""
@@ -84,10 +82,7 @@ def know(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype]) -> K
     start = {name: _prior_rates(name, prototypes) for name, trait in TRAITS.items() if trait.kind != "word"}
     units = learn_units(sums, prototypes, start)
     return Knowledge(
-        bias=tuple(
-            (1 - _MIX_TRUST) * math.log(prototypes[motive].share) + _MIX_TRUST * math.log(share)
-            for motive, share in zip(MOTIVES, units.mix, strict=True)
-        ),
+        bias=tuple(math.log(share) for share in units.mix),
         units=units,
         rates={
             name: tuple(

@@ -6,7 +6,7 @@ from copy import copy
 from datetime import date
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from river import base
 
 from fivefold.errors import ModelError
@@ -45,22 +45,31 @@ class Misplaced(Struct, frozen=True):
 
 
 class _View:
-    """Tables by the age of the session, made when first needed."""
+    """Tables by the age of the session, made when first needed; without tempers, every signal is believed plainly."""
 
-    def __init__(self, knowledge: Knowledge, tempers: Tempers) -> None:
+    def __init__(self, knowledge: Knowledge, tempers: Tempers | None = None) -> None:
         self.knowledge, self.tempers = knowledge, tempers
-        self.bias: Five = tempers.biased(knowledge.bias)
-        self._tables: dict[int, Table] = {}
+        self._tables: dict[int, tuple[Table, Five]] = {}
 
-    def at(self, x: Signals) -> Table:
+    def at(self, x: Signals) -> tuple[Table, Five]:
+        """Return what the signals say in a session of this age, and what holds before any."""
         age = age_of(x)
-        table = self._tables.get(age)
-        if table is None:
-            table = self._tables[age] = table_at(age, self.knowledge, self.tempers.of)
-        return table
+        made = self._tables.get(age)
+        if made is None:
+            bias, tempers = self.knowledge.bias, self.tempers
+            made = self._tables[age] = (
+                table_at(age, self.knowledge, tempers.at(age) if tempers else {}),
+                tempers.biased(bias, age) if tempers else bias,
+            )
+        return made
+
+    def each(self, x: Signals) -> dict[str, Five]:
+        table, bias = self.at(x)
+        return {BEFORE: bias, **each(x, table)}
 
     def place(self, x: Signals) -> dict[Motive, float]:
-        return softmax(scores(x, self.at(x), self.bias))
+        table, bias = self.at(x)
+        return softmax(scores(x, table, bias))
 
 
 class MotiveModel(base.Classifier):
@@ -112,7 +121,10 @@ class MotiveModel(base.Classifier):
         """Take published sums as what lessons are judged by, and forget what was learned since."""
         self._published = published
         self._increments: Sums = {}
-        self._base = _View(know(published, self._prototypes), self._guide.tempers) if published else self._guide
+        self._base = _View(know(published, self._prototypes) if published else self._guide.knowledge)
+        # The mixture is judged by the prototypes too, at the shares that are believed now: each publication is a step
+        # of expectation and maximisation over the shares alone, which has one best answer.
+        self._mixed = _View(structs.replace(self._guide.knowledge, bias=self._base.knowledge.bias), self._guide.tempers)
         self._tempers = Tempers(published)
         self._made: _View | None = _View(self._base.knowledge, self._tempers)
         self._learned = self._viewed = 0.0
@@ -142,8 +154,8 @@ class MotiveModel(base.Classifier):
         With what holds before any signal (`"before"`) the parts add up to log p(motive) − log p(against).
         """
         i, j = MOTIVES.index(motive), MOTIVES.index(against)
-        said = {BEFORE: self._view.bias, **each(x, self._view.at(x))}
-        return sorted(((name, five[i] - five[j]) for name, five in said.items()), key=lambda part: -abs(part[1]))
+        parts = ((name, five[i] - five[j]) for name, five in self._view.each(x).items())
+        return sorted(parts, key=lambda part: -abs(part[1]))
 
     def learn_one(  # type: ignore[override]
         self, x: Signals, y: Motive | None = None, w: float = 1.0
@@ -156,14 +168,15 @@ class MotiveModel(base.Classifier):
         weight = min(max(w, 0.0), 1.0) if math.isfinite(w) else 0.0
         if weight == 0.0 or not x:
             return
-        said = self._guide.place(x)
         if y is None:
             lesson(TRAFFIC, x, weight, self._increments)
-            mix_lesson(said, age_of(x), weight, self._increments)
+            mix_lesson(self._mixed.place(x), age_of(x), weight, self._increments)
         elif y in MOTIVES:
-            weight *= (1 - _DOUBT) * said[y] / ((1 - _DOUBT) * said[y] + _DOUBT / len(MOTIVES))
+            kept = [_believed(p) for p in self._guide.place(x).values()]
+            weight *= kept[MOTIVES.index(y)]
             lesson(y, x, weight, self._increments)
-            self._tempers.lesson({BEFORE: self._base.bias, **each(x, self._base.at(x))}, y, weight, self._increments)
+            said = self._base.each(x)
+            self._tempers.lesson(said, y, self._increments, age=age_of(x), weight=weight, kept=kept)
         else:
             return
         self._learned += weight
@@ -215,6 +228,15 @@ class MotiveModel(base.Classifier):
             for x in self._specs()[motive].anchors
         )
         return [anchor for anchor in placed if max(MOTIVES, key=lambda m: anchor.probabilities[m]) != anchor.motive]
+
+
+def _believed(p: float) -> float:
+    """Return how far a label is believed to which the prototypes give probability `p`; never 0.
+
+    >>> round(_believed(1.0), 2)
+    0.68
+    """
+    return max((1 - _DOUBT) * p / ((1 - _DOUBT) * p + _DOUBT / len(MOTIVES)), 1e-9)
 
 
 def _add(left: Mapping[str, float], right: Mapping[str, float]) -> Sums:

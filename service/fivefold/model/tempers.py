@@ -2,11 +2,14 @@
 
 The evidence of the signals is added as if each were news. Where two say the same thing, the sum is too sure. A temper
 multiplies what a signal says, for all motives alike, and an offset moves a motive; both are the weights of a
-conditional logistic regression whose regressors are the five numbers that each signal says.
-Source: McFadden (1974), Conditional logit analysis of qualitative choice behavior.
+conditional logistic regression whose regressors are the five numbers that each signal says. One more temper grows with
+the age of the session: what a visitor does page after page repeats itself, and some change their mind on the way.
+Source: McFadden (1974), Conditional logit analysis of qualitative choice behavior; Manski and Lerman (1977), The
+estimation of choice probabilities from choice based samples, for labels of which not all are kept.
 """
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement
 from typing import Final
 
@@ -20,9 +23,16 @@ from fivefold.records import MOTIVES, Motive, Sums
 PREFIX: Final = "model/tempers/"
 _PRECISION: Final = 20.0
 """How firmly a temper is 1 and an offset 0, in the curvature of labels."""
+_LEAST: Final = 0.05
 _HIGHEST: Final = 3.0
 _SIGNALS: Final = ("before", "pages", *TRAITS)
-_NAMES: Final = (*_SIGNALS, *(f"+{motive}" for motive in MOTIVES))
+AGE: Final = "(age)"
+_FADES: Final = -0.16
+"""What a temper loses while the age of a session grows e-fold, before labels say better."""
+_TEMPERATE: Final = 4.0
+"""The page at which a temper is what it is."""
+_NAMES: Final = (*_SIGNALS, AGE, *(f"+{motive}" for motive in MOTIVES))
+_MEAN: Final = np.array([0.0 if name.startswith("+") else _FADES if name == AGE else 1.0 for name in _NAMES])
 
 _PAIRS: Final = {(a, b): f"{PREFIX}{min(a, b)}|{max(a, b)}" for a in _NAMES for b in _NAMES}
 
@@ -34,24 +44,36 @@ class Tempers:
         quadratic = Quadratic(len(_NAMES))
         places = quadratic.places(_NAMES)
         quadratic.add_sums({f.removeprefix(PREFIX): v for f, v in (sums or {}).items() if f.startswith(PREFIX)})
-        mean = np.array([0.0 if name.startswith("+") else 1.0 for name in _NAMES])
-        solved = quadratic.solve(np.full(len(places), _PRECISION), mean)
-        self._weights: Vector = np.where(mean > 0, np.clip(solved, 0.0, _HIGHEST), np.clip(solved, -_HIGHEST, _HIGHEST))
-        self.of: dict[str, float] = dict(zip(_SIGNALS, self._weights.tolist(), strict=False))
-        self.offsets: Five = tuple(self._weights[len(_SIGNALS) :].tolist())
+        solved = quadratic.solve(np.full(len(places), _PRECISION), _MEAN)
+        self._weights: Vector = np.clip(solved, np.where(_MEAN > 0, 0.0, -_HIGHEST), _HIGHEST)
+        self._of = dict(zip(_NAMES, self._weights.tolist(), strict=True))
+        self._offsets: Five = tuple(self._of[f"+{motive}"] for motive in MOTIVES)
 
-    def biased(self, bias: Five) -> Five:
-        """Return the bias as it counts."""
-        return tuple(self.of["before"] * b + offset for b, offset in zip(bias, self.offsets, strict=True))
+    def at(self, age: int) -> dict[str, float]:
+        """Return by what is multiplied, in a session of `age` pages, what each signal says."""
+        aged = self._of[AGE] * _grown(age)
+        return {name: max(self._of[name] + aged, _LEAST) for name in _SIGNALS}
 
-    def lesson(self, said: Mapping[str, Five], y: Motive, weight: float, into: Sums) -> None:
-        """Add what label `y` says of the tempers, where the signals `said` this, untempered. About 0.1 ms."""
-        names = [*said, *(f"+{motive}" for motive in MOTIVES)]
-        design = np.vstack([np.array(list(said.values())), np.eye(len(MOTIVES))])
+    def biased(self, bias: Five, age: int) -> Five:
+        """Return the bias as it counts in a session of `age` pages."""
+        before = self.at(age)["before"]
+        return tuple(before * b + offset for b, offset in zip(bias, self._offsets, strict=True))
+
+    def lesson(
+        self, said: Mapping[str, Five], y: Motive, into: Sums, *, age: int, weight: float, kept: Sequence[float]
+    ) -> None:
+        """Add what label `y` says of the tempers, where the signals `said` this, untempered. About 0.1 ms.
+
+        `kept` (5,): how much of each label would have been believed. Those that agree are believed more; what is
+        learned allows for it, else the model would be the surer the less it listens.
+        """
+        names = [*said, AGE, *(f"+{motive}" for motive in MOTIVES)]
+        spoken = np.array(list(said.values()))
+        design = np.vstack([spoken, _grown(age) * spoken.sum(axis=0), np.eye(len(MOTIVES))])
         design -= design.mean(axis=1, keepdims=True)
         at = [_NAMES.index(name) for name in names]
         weights = self._weights[at]
-        z = weights @ design
+        z = weights @ design + np.log(kept)
         p = np.exp(z - z.max())
         p /= p.sum()
         truth = np.array([float(motive == y) for motive in MOTIVES])
@@ -62,6 +84,15 @@ class Tempers:
             for second, amount in zip(names[i:], curved[i:], strict=True):
                 field = _PAIRS[first, second]
                 into[field] = into.get(field, 0.0) + amount
+
+
+def _grown(age: int) -> float:
+    """Return how many times e-fold older a session is than one that is judged plainly.
+
+    >>> _grown(4)
+    0.0
+    """
+    return math.log(age / _TEMPERATE)
 
 
 def every_field() -> Iterator[str]:
