@@ -49,3 +49,9 @@ def test_every_setting_says_what_it_is():
     for name in Settings.__struct_fields__:
         line = next(line for line in source.splitlines() if line.startswith(f"    {name}: "))
         assert source.splitlines()[source.splitlines().index(line) + 1].strip().startswith('"""'), name
+
+
+def test_two_calls_cannot_have_one_path():
+    for env in ({"FIVEFOLD_DECIDE_PATH": "/v1/events"}, {"FIVEFOLD_EVENTS_PATH": "/healthz"}):
+        with pytest.raises(SettingsError, match="the path of another call"):
+            Settings.read(env)

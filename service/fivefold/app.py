@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -88,6 +89,8 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BODY,
+        before_request=gate.before,
+        before_send=[gate.let_read],
         exception_handlers={HTTPException: _http, FivefoldError: _expected, Exception: _unexpected},
     )
 
@@ -113,8 +116,13 @@ def _expected(_request: AnyRequest, error: FivefoldError) -> Response[Problem]:
 def _http(_request: AnyRequest, error: HTTPException) -> Response[Problem]:
     extra = error.extra if isinstance(error.extra, list) else []
     field = next((str(entry.get("key")) for entry in extra if isinstance(entry, dict) and entry.get("key")), None)
+    missing = re.search(r"query parameter '(\w+)'", error.detail)
+    field = field or (missing and missing[1])
     said = {404: "no such path; GET /schema lists them", 405: "this path takes another method"}
-    detail = said.get(error.status_code, "the query cannot be used" if field else "the request cannot be used")
+    wrong = (
+        f"{field} is required" if missing else "this value cannot be used" if field else "the request cannot be used"
+    )
+    detail = said.get(error.status_code, wrong)
     return _answer(problem(error.status_code, detail, field))
 
 

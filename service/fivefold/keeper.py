@@ -15,6 +15,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import structs
+
 from fivefold import effect, fleet
 from fivefold.booking import Booker
 from fivefold.content import Catalog, Reading, Site
@@ -119,7 +121,7 @@ class Keeper:
         await self.flush()
         self.dropped_sessions = self.pending.sessions()
         if self.dropped_sessions:
-            log.info("%d sessions were dropped at the stop: too few to leave memory", self.dropped_sessions)
+            log.info("fewer than k sessions were dropped at the stop: too few to leave memory")
         if self._store:
             await self._in_thread(self._store.close)
         self._thread.shutdown()
@@ -215,7 +217,8 @@ class Keeper:
     def report(self, site: str, since: date | None, until: date | None) -> effect.Report:
         """Return the site's report as of the last publication. Raises UnknownSiteError."""
         shop = self.shop(site)
-        return effect.report(
+        today = date.fromisoformat(shop.day(self.now_s()))
+        report = effect.report(
             self.published.get(site, {}),
             site=site,
             goals=shop.site.goals,
@@ -225,6 +228,8 @@ class Keeper:
             released=True,
             currency=shop.site.currency,
         )
+        day = (since or until or today).isoformat()
+        return structs.replace(report, since=report.since or day, until=report.until or day)
 
     def ready(self) -> bool:
         """Return whether the store has been read and every model and text is in service."""

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import os
+import re
 import resource
 from typing import Any
 
+import msgspec
 import uvicorn
 from litestar import Litestar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -20,7 +22,20 @@ STOP_S = 3
 MAX_HEAD = 32_768
 """Bytes of a request before its body."""
 LOG = "%(levelname)s %(name)s: %(message)s"
-LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+H2C = re.compile(rb"\r\nupgrade:[ \t]*h2c[ \t]*(?=\r\n)", re.IGNORECASE)
+"""What clients send that would rather speak HTTP/2 (Java's, curl --http2): they take HTTP/1.1 when nobody agrees.
+JSON cannot hold such a line, so that no body is harmed."""
+
+
+def refusal(status: int, title: str, detail: str) -> bytes:
+    """Return a whole answer for a request that never became one."""
+    body = msgspec.json.encode({"status": status, "title": title, "detail": detail, "type": "about:blank"})
+    head = f"HTTP/1.1 {status} {title}\r\ncontent-type: application/problem+json\r\ncontent-length: {len(body)}"
+    return head.encode() + b"\r\nconnection: close\r\n\r\n" + body
+
+
+LATE = refusal(408, "Request Timeout", f"the request must come within {REQUEST_S:g} s")
+BROKEN = refusal(400, "Bad Request", "this is not HTTP that can be read")
 
 
 class PunctualProtocol(HttpToolsProtocol):
@@ -37,7 +52,7 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, and end a connection whose headers do not end."""
-        super().data_received(data)
+        super().data_received(H2C.sub(b"", data) if b"h2c" in data else data)
         if self.head_bytes is not None:
             self.head_bytes += len(data)
             if self.head_bytes > MAX_HEAD:
@@ -64,6 +79,11 @@ class PunctualProtocol(HttpToolsProtocol):
         """Forget the deadline with the connection."""
         self._end()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, in the form of every other error."""
+        self.transport.write(BROKEN)
+        self.transport.close()
 
     def shutdown(self) -> None:
         """Let go of an idle connection at once, and of a half-sent request in a second."""

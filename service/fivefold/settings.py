@@ -12,6 +12,11 @@ from msgspec import Meta, Struct
 from fivefold.errors import SettingsError
 
 PREFIX = "FIVEFOLD_"
+OTHER_PATHS = {
+    *("/fivefold.js", "/fivefold.json", "/fivefold-late.js", "/healthz", "/readyz", "/metrics", "/schema", "/demo"),
+    *("/console", "/v1/motives", "/v1/privacy", "/v1/report", "/v1/outcomes", "/v1/preview", "/v1/content"),
+}
+"""Paths of other calls, which the two renamable ones may not take."""
 ROLES = ("viewer", "editor", "admin", "shop")
 SECRET = ("secret", "tokens")
 """Settings that no log, error or traceback may show."""
@@ -84,10 +89,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise SettingsError(f"no setting {PREFIX}{name.upper()}; did you mean {PREFIX}{near[0].upper()}?")
         given |= {name: value for name, value in flags.items() if value is not None}
         try:
-            return msgspec.convert(given, cls, strict=False)
+            settings = msgspec.convert(given, cls, strict=False)
         except msgspec.ValidationError as error:
             said, _, path = str(error).partition(" - at `$.")
             raise SettingsError(f"{PREFIX}{path.rstrip('`').upper()}: {said[0].lower()}{said[1:]}") from None
+        for name in ("decide_path", "events_path"):
+            path = getattr(settings, name)
+            other = settings.events_path if name == "decide_path" else settings.decide_path
+            if path in OTHER_PATHS or path == other:
+                raise SettingsError(f"{PREFIX}{name.upper()}: {path} is the path of another call")
+        return settings
 
     def __repr__(self) -> str:
         """Return the settings that differ from the defaults, without what is secret.

@@ -154,3 +154,44 @@ def test_above_the_rate_limit_an_address_has_to_wait(start, settings):
     service = start(msgspec.structs.replace(settings, rate_limit=5))
     answers = [service.post("/v1/decide", GOOD).status_code for _ in range(8)]
     assert answers == [200] * 5 + [429] * 3
+
+
+@pytest.mark.parametrize("path", ["/v1/motives?site=demo", "/v1/report?site=demo", "/healthz", "/fivefold.js"])
+def test_an_origin_that_no_site_lists_gets_nothing_anywhere(service, path):
+    headers = {"origin": "https://evil.example", "authorization": "Bearer viewer-token-viewer"}
+    assert service.client.get(path, headers=headers).status_code == 403
+    headers["origin"] = "http://localhost:8080"
+    answer = service.client.get(path, headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] in ("http://localhost:8080", "*")
+
+
+def test_a_port_is_a_number_and_the_usual_one_may_be_left_out():
+    from fivefold.web.guard import Origins
+
+    listed = Origins(["http://localhost:*", "https://shop.example"])
+    good = ["http://localhost", "http://localhost:80", "http://LOCALHOST:1", "https://shop.example"]
+    bad = ["http://localhost:", "http://localhost:80.evil.example", "https://localhost", "https://shop.example:444"]
+    assert [listed.lists(origin) for origin in good + bad] == [True] * len(good) + [False] * len(bad)
+
+
+def test_what_a_query_lacks_or_has_too_much_is_named(service):
+    problem(service.get("/v1/report", "viewer"), 400, "site")
+    problem(service.get("/v1/report?site=demo&sinse=2026-01-01", "viewer"), 400, "sinse")
+    problem(service.get("/v1/report?site=demo&since=2026-02-01&until=2026-01-01", "viewer"), 400, "since")
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"-Infinity", b"Infinity"])
+def test_a_number_that_json_does_not_have_is_named(service, number):
+    body = b'{"site": "demo", "slots": ["hero"], "signals": {"active_s": ' + number + b"}}"
+    problem(service.post("/v1/decide", body), 400, "signals.active_s")
+
+
+def test_an_empty_report_has_days(service):
+    report = service.get("/v1/report?site=demo", "viewer").json()
+    assert len(report["since"]) == len(report["until"]) == 10
+
+
+def test_head_answers_as_get_does(service):
+    for path in ("/healthz", "/fivefold.js", "/schema"):
+        assert service.client.head(path).status_code == 200

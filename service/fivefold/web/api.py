@@ -14,10 +14,11 @@ from msgspec import Struct
 
 from fivefold import __version__, effect
 from fivefold.decide import confirm
-from fivefold.errors import BodyError
+from fivefold.errors import BodyError, SizeError
 from fivefold.records import MOTIVES, EventsAnswer, Motive, OutcomeRequest
 from fivefold.web.body import MAX_BODY
 from fivefold.web.gate import Gate
+from fivefold.web.problems import PLAIN
 from fivefold.web.visitors import decode
 
 AnyRequest = Request[Any, Any, Any]
@@ -71,7 +72,7 @@ def snippet_routes(file: Path, prefix: str) -> list[HTTPRouteHandler]:
         headers = {"etag": etag, "cache-control": cache, "access-control-allow-origin": "*"}
         if request.headers.get("if-none-match") == etag:
             return Response(b"", status_code=304, headers=headers)
-        return Response(body, media_type="text/javascript; charset=utf-8", headers=headers)
+        return Response(body, media_type="text/javascript", headers=headers)
 
     @get("/fivefold.js", sync_to_thread=False)
     def usual(request: AnyRequest) -> Response[bytes]:
@@ -94,7 +95,7 @@ def snippet_routes(file: Path, prefix: str) -> list[HTTPRouteHandler]:
     def late() -> Response[bytes]:
         """Return the snippet's second file, which it fetches itself once the texts stand."""
         headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
-        return Response(second, media_type="text/javascript; charset=utf-8", headers=headers)
+        return Response(second, media_type="text/javascript", headers=headers)
 
     return [usual, pinned, where, late]
 
@@ -105,9 +106,9 @@ def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
     outcomes = msgspec.json.Decoder(OutcomeRequest)
 
     @get("/v1/motives", sync_to_thread=False)
-    def motives(site: FromQuery[str]) -> Motives:
+    def motives(request: AnyRequest, site: FromQuery[str]) -> Motives:
         """Return the five motives with their labels and descriptions by locale."""
-        specs = keeper.shop(site).site.motives
+        specs = gate.of(request, site).site.motives
         return Motives(
             motives=[MotiveLabel(motive=m, label=specs[m].label, description=specs[m].description) for m in MOTIVES]
         )
@@ -121,7 +122,10 @@ def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
     ) -> effect.Report:
         """Return sessions, motives and effects; figures move on the publish clock. Role viewer."""
         gate.tokens.require("viewer", request.headers.get("authorization"))
-        return keeper.report(site, since, until)
+        _refuse_query(request, {"site", "since", "until"})
+        if since and until and since > until:
+            raise BodyError("since is after until", "since")
+        return keeper.report(gate.of(request, site).site.name, since, until)
 
     @post("/v1/outcomes", status_code=202)
     async def confirmed(request: AnyRequest) -> EventsAnswer:
@@ -129,9 +133,9 @@ def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
         gate.tokens.require("shop", request.headers.get("authorization"))
         body = await request.body()
         if len(body) > MAX_BODY:
-            raise BodyError(f"a body may have {MAX_BODY} bytes")
+            raise SizeError(f"a body may have {MAX_BODY} bytes")
         outcome: OutcomeRequest = decode(outcomes, body)
-        return await confirm(keeper.shop(outcome.site), outcome, keeper.now_s())
+        return await confirm(gate.of(request, outcome.site), outcome, keeper.now_s())
 
     @get("/healthz", sync_to_thread=False)
     def alive() -> Health:
@@ -146,3 +150,10 @@ def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
         return Response(health, status_code=200 if ok else 503)
 
     return [motives, report, confirmed, alive, ready]
+
+
+def _refuse_query(request: AnyRequest, known: set[str]) -> None:
+    """Raise BodyError for a query name that the call does not have: a misspelt day would answer for all days."""
+    for name in sorted(set(request.query_params) - known):
+        shown = name if PLAIN.fullmatch(name) else None
+        raise BodyError(f"no such query parameter; there are {', '.join(sorted(known))}", shown)

@@ -19,6 +19,7 @@ from fivefold.errors import (
     ConflictError,
     FivefoldError,
     RefusedTextError,
+    SizeError,
     UnknownVersionError,
 )
 from fivefold.web.gate import Gate
@@ -66,7 +67,7 @@ def content_routes(gate: Gate) -> list[HTTPRouteHandler]:
     folder = Path(keeper.settings.content)
 
     def desk(request: AnyRequest) -> content.Desk:
-        return content.Desk(folder, keeper.shop(request.path_params["site"]).site, lambda: datetime.now(UTC))
+        return content.Desk(folder, gate.of(request, request.path_params["site"]).site, lambda: datetime.now(UTC))
 
     def place(request: AnyRequest) -> tuple[str, str]:
         return request.path_params["slot"], request.path_params["locale"]
@@ -113,7 +114,7 @@ def content_routes(gate: Gate) -> list[HTTPRouteHandler]:
         author_of(gate, request)
         old, new = number(request, "old"), number(request, "new")
         text = await in_thread(lambda: desk(request).diff(*place(request), old, new))
-        return Response(text, media_type="text/plain; charset=utf-8")
+        return Response(text, media_type="text/plain")
 
     @post(f"{PATH}/revert", status_code=200, exception_handlers=HANDLERS)
     async def revert(request: AnyRequest) -> Response[Any]:
@@ -154,7 +155,7 @@ async def body(request: AnyRequest, kind: type[T]) -> T:
     """Return the request's body. Raises BodyError."""
     raw = await request.body()
     if len(raw) > LARGEST:
-        raise BodyError(f"a body may have {LARGEST} bytes")
+        raise SizeError(f"a body may have {LARGEST} bytes")
     found: T = decode(msgspec.json.Decoder(kind), raw)
     return found
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
-from litestar.types import Scope
+from litestar import Request
+from litestar.types import Message, Scope
 
 from fivefold.errors import FullError
 from fivefold.keeper import Keeper
 from fivefold.shop import Shop
 from fivefold.web.guard import Bots, Origins, RateLimit, Tokens, client
+
+WATCHED = ("/healthz", "/readyz", "/metrics")
 
 
 @lru_cache(maxsize=256)
@@ -47,6 +51,31 @@ class Gate:
         peer = (scope["client"] or ("", 0))[0]
         forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
         self._limit.check(client(peer, forwarded, self.keeper.settings.trusted_proxies))
+
+    def before(self, request: Request[Any, Any, Any]) -> None:
+        """Admit a call that is not a visitor's: the same checks, but whoever watches the service is not limited."""
+        headers = dict(request.scope["headers"])
+        if request.url.path.endswith(WATCHED):
+            self.origins.check(origin_of(headers))
+        else:
+            self.admit(request.scope, headers)
+
+    def of(self, request: Request[Any, Any, Any], site: str) -> Shop:
+        """Return the site's shop for a call that is not a visitor's. Raises as `shop` does."""
+        return self.shop(site, dict(request.scope["headers"]))
+
+    def let_read(self, message: Message, scope: Scope) -> None:
+        """Let a listed page on another host read any answer."""
+        origin = dict(scope["headers"]).get(b"origin") if message["type"] == "http.response.start" else None
+        if (
+            message["type"] != "http.response.start"
+            or origin is None
+            or not self.origins.lists(origin.decode("latin-1"))
+        ):
+            return
+        headers = list(message["headers"])
+        if not any(name.lower() == b"access-control-allow-origin" for name, _ in headers):
+            message["headers"] = [*headers, (b"access-control-allow-origin", origin), (b"vary", b"origin")]
 
     def shop(self, site: str, headers: Mapping[bytes, bytes]) -> Shop:
         """Return the site's shop. Raises UnknownSiteError, or OriginError if the site does not list the origin."""

@@ -56,8 +56,10 @@ class Origins:
 
     def lists(self, origin: str) -> bool:
         """Return whether the origin is listed."""
-        host, _, _ = origin.lower().rpartition(":")
-        return origin.lower() in self._listed or f"{host}:*" in self._listed
+        origin = origin.lower()
+        host, _, port = origin.rpartition(":")
+        any_port = f"{host if port.isdecimal() else origin}:*"
+        return origin in self._listed or any_port in self._listed
 
     def check(self, origin: str | None) -> None:
         """Raise OriginError for an origin that is not listed; None (a shop's own server) may pass."""

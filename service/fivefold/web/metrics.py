@@ -14,7 +14,7 @@ def metrics_routes(keeper: Keeper) -> list[HTTPRouteHandler]:
     def metrics() -> Response[bytes]:
         """Return all figures."""
         text = "".join(lines(keeper))
-        return Response(text.encode(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        return Response(text.encode(), media_type="text/plain; version=0.0.4")
 
     return [metrics]
 

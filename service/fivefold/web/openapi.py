@@ -107,7 +107,7 @@ def schema_routes(settings: Settings, *, demo: bool) -> list[HTTPRouteHandler]:
         """Return the description: a page for a browser, JSON otherwise."""
         headers = {"vary": "accept", "cache-control": "no-cache"}
         if "text/html" in request.headers.get("accept", ""):
-            return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+            return Response(page, media_type="text/html", headers=headers)
         return Response(body, media_type="application/json", headers=headers)
 
     return [schema]

@@ -25,7 +25,7 @@ class PreviewRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     locale: Annotated[str, Meta(max_length=35)]
     motive: Motive | None = None
     variant: Name | None = None
-    page: Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s?#]+|/[^\s?#]*)$")] = "/"
+    page: Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s?#@\\]+|/[^\s?#\\]*)$")] = "/"
     """Where the text stands: a page of the site, without query."""
     life_s: Annotated[int, Meta(ge=60, le=86_400)] = 3600
 
@@ -48,7 +48,7 @@ def preview_routes(gate: Gate) -> list[HTTPRouteHandler]:
         """Return a signed link that shows one text, drafts included, until it expires. Role editor."""
         author_of(gate, request)
         asked = await body(request, PreviewRequest)
-        site = keeper.shop(asked.site).site
+        site = gate.of(request, asked.site).site
         refuse_foreign(asked.page, site)
         until_s = keeper.now_s() + asked.life_s
         wanted = content.Preview(asked.site, asked.slot, asked.locale, asked.motive, asked.variant, until_s)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from fivefold import errors
-from fivefold.records import MOTIVES, DecideRequest, Device, EventsRequest, Page, Referrer, Signals
+from fivefold.records import BOUNDS, MOTIVES, DecideRequest, Device, EventsRequest, Page, Referrer, Signals
 
 log = logging.getLogger("fivefold")
 
@@ -50,6 +50,8 @@ WORDS = {
     "type": ("seen", "goal", "answer", "feedback"),
 }
 FIELDS = sorted({*Signals.__struct_fields__, *DecideRequest.__struct_fields__, *EventsRequest.__struct_fields__})
+NO_NUMBER = re.compile(rb'"(\w{1,40})"\s*:\s*-?(?:NaN|Infinity)')
+"""What Python's json and others write where JSON has no number."""
 PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -84,16 +86,16 @@ def from_surprise(error: Exception) -> Problem:
     return problem(500, "The service has logged what happened; the page keeps its own text.")
 
 
-def from_msgspec(error: Exception) -> errors.BodyError:
+def from_msgspec(error: Exception, body: bytes = b"") -> errors.BodyError:
     """Return what was wrong with a body, without repeating what the visitor sent.
 
     >>> from_msgspec(msgspec.ValidationError("Expected `int`, got `str` - at `$.signals.pages`")).field
     'signals.pages'
     """
     if not isinstance(error, msgspec.ValidationError):
-        return errors.BodyError("the body is not JSON that can be read")
+        return _unreadable(body)
     said, _, path = str(error).partition(" - at `$")
-    field = path.rstrip("`").lstrip(".") or None
+    field = path.rstrip("`").lstrip(".").split("[...]")[0] or None
     last = re.split(r"[.\[]", field or "")[-1]
     if said.startswith("Object contains unknown field"):
         return _unknown(said.split("`")[1], field)
@@ -103,7 +105,18 @@ def from_msgspec(error: Exception) -> errors.BodyError:
     if said.startswith(("Invalid enum value", "Invalid value")) and last in WORDS:
         return errors.BodyError(f"expected one of {', '.join(WORDS[last])}", field)
     expected = said[0].lower() + said[1:].replace("`", "") if said.startswith("Expected") else "not as described"
-    return errors.BodyError("expected a language tag such as de-AT" if "regex" in said else expected, field)
+    if "regex" in said:
+        expected = "expected a language tag such as de-AT" if last == "locale" else "not of the form that is asked for"
+    return errors.BodyError(expected, field)
+
+
+def _unreadable(body: bytes) -> errors.BodyError:
+    """Return what is wrong with a body that is no JSON; numbers that JSON does not have are named by their signal."""
+    found = NO_NUMBER.search(body)
+    name = found[1].decode("ascii", "ignore") if found else ""
+    if name in BOUNDS:
+        return errors.BodyError("expected a number that is finite", f"signals.{name}")
+    return errors.BodyError("the body is not JSON that can be read")
 
 
 def _unknown(name: str, parent: str | None) -> errors.BodyError:

@@ -84,7 +84,7 @@ def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise from_msgspec(error) from None
+        raise from_msgspec(error, body) from None
     except RecursionError:
         raise BodyError("the body is nested too deep") from None
 
