@@ -68,6 +68,7 @@ def test_the_table_of_settings_is_true():
 
 
 if __name__ == "__main__":
-    head = "# Settings\n\nFrom the environment; `--content`, `--store`, `--host`, `--port` and `--workers` are flags too.\n"
+    head = "# Settings\n\nFrom the environment; "
+    head += "`--content`, `--store`, `--host`, `--port` and `--workers` are flags too.\n"
     more = "A misspelt one, or one out of bounds, is refused by name. `fivefold demo` sets what it needs itself.\n"
     (ROOT / "docs/settings.md").write_text(f"{head}{more}\n{settings_table()}\n")
