@@ -63,7 +63,7 @@ def explained() -> str:
         mistake = next(mistake for mistake in listed if mistake["code"] == code)
         wrote = mistake["wrote"].strip("\n")
         if wrote:
-            lines += [f"```{'toml' if file_of(mistake).endswith('toml') else 'csv'}", wrote, "```", ""]
+            lines += [f"```{'toml' if '.toml' in file_of(mistake) else 'csv'}", wrote, "```", ""]
         found = mistake["finding"]
         lines += [f"> `line {found.line}, column {found.column}: {found.message}; {found.remedy}`"]
     return "\n".join([*lines, "", END])

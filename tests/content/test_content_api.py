@@ -106,7 +106,7 @@ def test_a_text_with_errors_is_refused_with_every_finding(client):
     bad = {**edited(got.json(), "Nur noch 3 da, für 9,90 €!"), "formt": "text"}
     put = client.put(HERO, json=bad, headers=as_("editor", if_match=got.headers["etag"]))
     assert put.status_code == 422
-    assert [found["code"] for found in put.json()["findings"]] == ["unknown-key"]
+    assert [found["code"] for found in put.json()["findings"]] == ["unknown-key", "literal-price", "scarcity"]
     bad.pop("formt")
     put = client.put(HERO, json=bad, headers=as_("editor", if_match=got.headers["etag"]))
     assert {found["code"] for found in put.json()["findings"]} == {"scarcity", "literal-price"}

@@ -245,3 +245,78 @@ def test_a_file_that_points_nowhere_or_is_huge_is_a_finding(folder):
 def test_whatever_a_file_holds_check_answers(folder, file, raw):
     (folder.path / "shop" / file).write_bytes(raw)
     assert isinstance(folder.check(), list)
+
+
+@pytest.mark.parametrize("value", ["1", '"x"', "[1]", "[[1]]", "{}", "{ a = 1 }", "[{}]", "true", "2026-12-01", "inf"])
+def test_whatever_a_key_holds_check_answers(folder, value):
+    for key in ("describes", "format", "mode", "max_length", "vars", "vars.product", "default", "default.text"):
+        folder.slot(f"{key} = {value}\nunkown = {value}")
+        assert "error" in {found.severity for found in folder.check()}
+    for key in ("undecided", "undecidet", "choices"):
+        folder.slot(f"{key} = {value}\ndefault.text = 'Moin.'\nx = 1")
+        assert "error" in {found.severity for found in folder.check()}
+    for key in ("origins", "locale", "currency", "timezone", "holdout", "goals", "goals.purchase", "facts", "facts.a"):
+        (folder.path / "shop/site.toml").write_text(f"{key} = {value}\nunknown = 1")
+        assert "error" in {found.severity for found in folder.check()}
+
+
+def test_a_file_saved_by_windows_notepad_is_read(folder):
+    path = folder.slot('default.text = "Moin."\r\ntitle = "x"')
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    (found,) = folder.check()
+    assert (found.code, found.line, found.column) == ("unknown-key", 2, 1)
+    path.write_bytes(b"\xef\xbb\xbf" + 'default.text = "Grüß Gott."'.encode())
+    assert folder.load().slots["hero"].text("de").default.render({}) == "Grüß Gott."
+
+
+def test_what_looks_like_content_and_is_not_read_is_said(folder):
+    folder.slot('default.text = "Moin."')
+    slots = folder.path / "shop/slots"
+    for name in ("teaser.de.toml.txt", "teaser.de.TOML", "teaser.de.json"):
+        (slots / name).write_text('default.text = "Moin."')
+    (slots / "README.md").write_text("our texts")
+    (slots / "en").mkdir()
+    (folder.path / "shop/teaser.de.toml").write_text('default.text = "Moin."')
+    (folder.path / "outlet").mkdir()
+    (folder.path / "Outlet2").mkdir()
+    (folder.path / "Outlet2/site.toml").write_text('origins = []\nlocale = "de"')
+    (folder.path / ".git").mkdir()
+    assert {(found.file, found.code) for found in folder.check()} == {
+        ("Outlet2", "folder-ignored"),
+        ("outlet", "folder-ignored"),
+        ("shop/slots/en", "file-ignored"),
+        ("shop/slots/teaser.de.TOML", "file-ignored"),
+        ("shop/slots/teaser.de.json", "file-ignored"),
+        ("shop/slots/teaser.de.toml.txt", "file-ignored"),
+        ("shop/teaser.de.toml", "file-ignored"),
+    }
+    assert folder.load()
+
+
+def test_a_variant_whose_time_is_over_is_said_from_its_last_moment_on(folder):
+    folder.slot(CONTRACT.replace("2026-12-01", "2026-11-01").replace("2026-12-24", "2026-11-20"))
+    (expired,) = [found for found in folder.check() if found.code == "expired"]
+    assert (expired.severity, expired.field, expired.line) == ("warning", "price_comparison.0.until", 15)
+    folder.slot(CONTRACT.replace("2026-12-01", "2026-11-01").replace("2026-12-24", "2026-11-21"))
+    assert "expired" not in folder.codes(), "the last day still counts"
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "warned"),
+    [
+        ("text", '"{{ name }} am Meer"', False),
+        ("text", '"{{ name }} am Meer!"', True),
+        ("html", '"<b>{{ name }}</b> am Meer"', False),
+        ("html", '"<b>{{ name }}</b> am Meer &amp;"', True),
+        ("list", '["{{ name }} am Meer", "{{ name }} am Meer"]', False),
+        ("list", '["Moin", "{{ name }} am Meer!"]', True),
+    ],
+)
+def test_a_text_longer_than_its_slot_has_room_for_is_a_warning(folder, form, text, warned):
+    default = '["Moin"]' if form == "list" else '"Moin"'
+    folder.slot(
+        f'format = "{form}"\nmax_length = 13\n[vars]\nname = "Juist"\n[default]\ntext = {default}\n'
+        f'[[undecided]]\nid = "a"\ntext = {text}'
+    )
+    assert folder.codes() == ["over-max-length"] * warned
+    assert folder.load()

@@ -50,9 +50,74 @@ def test_every_problem_is_found_at_once(folder):
     folder.slot('format = "txt"\n', name="three")
     found = [(finding.file.split("/")[-1], finding.code) for finding in folder.check()]
     assert sorted(found) == [
+        ("one.de.toml", "empty-text"),
         ("one.de.toml", "unknown-key"),
+        ("one.de.toml", "unknown-variable"),
+        ("one.de.toml", "unknown-variable"),
         ("one.de.toml", "wrong-value"),
         ("three.de.toml", "missing-key"),
         ("three.de.toml", "wrong-value"),
         ("two.de.toml", "toml-syntax"),
     ]
+
+
+BROKEN = {
+    "a misspelt motive": ("[[undecidet]]", "[[undecided]]", "unknown-key"),
+    "a misspelt key": ('txt = "Nur noch 3 da."', 'text = "Nur noch 3 da."', "unknown-key"),
+    "no id": ('id = "hurry"\n', "", "missing-key"),
+    "a bad id": ('id = "Hurry up"', 'id = "hurry"', "wrong-value"),
+    "no default": ('[default]\ntext = "Moin."\n', "", "missing-key"),
+    "single brackets": ("[undecided]", "[[undecided]]", "wrong-value"),
+    "misspelt variables": ("[var.product]", "[vars.product]", "unknown-key"),
+    "a bad format": ('format = "txt"', 'format = "text"', "wrong-value"),
+    "no quotes": ("describes = Überschrift", 'describes = "Titel"', "toml-syntax"),
+    "a bad weight": ("weight = -1", "weight = 1", "wrong-value"),
+}
+WHOLE = """describes = "Titel"
+format = "text"
+[vars.product]
+name = "Strandkorb"
+[default]
+text = "Moin."
+[[undecided]]
+id = "hurry"
+text = "Nur noch 3 da."
+weight = 1
+[[ready_to_buy]]
+id = "typo"
+text = "{{ product.nme }}: {{ prodct.name }}"
+until = "morgen"
+"""
+
+
+@pytest.mark.parametrize("slip", BROKEN)
+def test_a_slip_in_the_form_hides_no_other_mistake(folder, slip):
+    wrong, right, code = BROKEN[slip]
+    broken = WHOLE.replace(right, wrong) if right else WHOLE.replace(wrong, "")
+    assert broken != WHOLE
+    folder.slot(broken)
+    others = ["scarcity", "unknown-field", "unknown-variable", "wrong-value"]
+    assert sorted(folder.codes()) == sorted([code, *others])
+
+
+def test_a_misspelt_motive_beside_the_right_one_is_checked_at_its_own_place(folder):
+    folder.slot(WHOLE + '[[undecidet]]\nid = "x"\ntext = "Nur heute."\n')
+    (urgent,) = [found for found in folder.check() if found.code == "urgency"]
+    assert (urgent.line, urgent.field) == (17, "undecidet.0.text")
+
+
+def test_a_mistake_in_the_sites_file_hides_none_in_its_slots(folder):
+    folder.slot('[default]\ntext = "Nur heute: {{ shop.returns_days }}"')
+    for more, code in (
+        ("x = 1", "unknown-key"),
+        ("x = ", "toml-syntax"),
+        ("[facts]\nreturns_days = no", "toml-syntax"),
+    ):
+        folder.site(f"{more}\n" if "facts" in more else f"{more}\n[facts]\nreturns_days = 30\n")
+        assert folder.codes() == [code, "urgency"]
+
+
+def test_a_broken_file_is_not_also_said_to_be_missing(folder):
+    folder.slot("nonsense")
+    folder.slot('default.text = "Hello."', locale="en")
+    assert folder.codes() == ["toml-syntax"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fivefold.content.wording import claims
+from fivefold.content.wording import claims, remedy
 
 CLAIMS = [
     ("Nur 9,90 € Versand", "literal-price"),
@@ -15,6 +15,9 @@ CLAIMS = [
     ("In zwei Tagen bei Ihnen", "literal-delivery"),
     ("Delivered in 24 hours", "literal-delivery"),
     ("Next-day delivery", "literal-delivery"),
+    ("Free delivery and free returns for 60 days", "literal-duration"),
+    ("Versand frei und 30 Tage Rückgabe", "literal-duration"),
+    ("Free returns, delivered in 2 days", "literal-delivery"),
     ("Morgen bei Ihnen", "literal-delivery"),
     ("30 Tage Rückgabe", "literal-duration"),
     ("Send it back within 14 days", "literal-duration"),
@@ -61,3 +64,19 @@ def test_a_claim_is_told_from_plain_words(text, code):
 
 def test_periods_are_compared_whatever_their_unit():
     assert [claim.days for claim in claims("2 Wochen Rückgabe. 14 days for returns.")] == [14, 14]
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "named"),
+    [
+        ("Free returns for 60 days", "en", "{{ shop.returns_days }}, from"),
+        ("Free delivery and free returns for 60 days", "en", "{{ shop.returns_days }}, from"),
+        ("Delivered in 3 days", "en", "{{ shop.delivery_from_days }} and {{ shop.delivery_to_days }}, from"),
+        ("Only 3 left", "en", "{{ product.stock }} left"),
+        ("Nur noch 3 da", "de-AT", "nur noch {{ product.stock }}"),
+    ],
+)
+def test_the_remedy_names_the_sites_own_fact_in_the_texts_own_language(text, locale, named):
+    facts = ["delivery_from_days", "delivery_to_days", "returns_days", "shipping", "free_shipping_from"]
+    assert named in remedy(claims(text)[0], facts, locale)
+    assert "delivery" not in remedy(claims("Free returns for 60 days")[0], [], locale)

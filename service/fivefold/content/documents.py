@@ -15,19 +15,21 @@ from fivefold.records import MOTIVES
 Document = dict[str, Any]
 """A slot's tables as JSON: dates as text."""
 
+MARK = "\ufeff"
+"""What some programs write before the text of a file."""
 ORDER = ("describes", "format", "mode", "max_length", "vars", "default", *MOTIVES, "choices")
 
 
 def read_document(text: str) -> Document:
     """Return the file's tables as JSON."""
-    return cast(Document, to_builtins(tomllib.loads(text)))
+    return cast(Document, to_builtins(tomllib.loads(text.removeprefix(MARK))))
 
 
 def write_document(text: str, document: Document) -> str:
     """Return the file with the document's content; comments and order stay where they were."""
     wanted = with_dates(document)
     try:
-        file = tomlkit.parse(text)
+        file = tomlkit.parse(text.removeprefix(MARK))
         update(file, wanted)
         changed = tomlkit.dumps(file)
         if tomllib.loads(changed) == wanted:

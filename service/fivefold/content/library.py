@@ -2,7 +2,6 @@
 
 import gc
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,13 +11,11 @@ from msgspec import Struct
 
 from fivefold.content.catalog import Catalog, LocalSlot, Site, Slot
 from fivefold.content.findings import Finding, finding
+from fivefold.content.places import SLOT_FILE, folders, misplaced, slot_files, why_no_site
 from fivefold.content.reading import Source
 from fivefold.content.sites import Keep, SiteFiles, is_locale, read_motives, read_site
-from fivefold.content.slots import Shop, read_slot
+from fivefold.content.slots import Shop, note_expired, read_slot
 from fivefold.records import Motive, MotiveSpec
-
-SLOT_FILE = re.compile(r"([a-z0-9][a-z0-9_-]{0,63})\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.toml")
-SITE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Stamp = tuple[int, int]
 """A file's time of change in ns, and its size: what does not change is not read again."""
@@ -50,22 +47,20 @@ class Library:
     def _read(self, now: datetime) -> tuple[Catalog, list[Finding]]:
         motives, findings = read_motives(self.folder, self.folder / "motives.toml")
         sites: dict[str, Site] = {}
-        for path in self._site_folders():
+        for path in folders(self.folder):
+            if (ignored := why_no_site(path)) is not None:
+                findings = [*findings, ignored]
+                continue
             site, found = self._read_site(path, motives, now)
             findings = [*findings, *found]
             if site is not None:
                 sites[path.name] = site
-        if not sites and not findings:
+        if not sites and not any(found.severity == "error" for found in findings):
             remedy = "make a folder for the site, with a site.toml in it"
             place = str(self.folder)
-            findings = [finding(place, (1, 1), "file-missing", message="no site in this folder", remedy=remedy)]
-        return Catalog(sites=sites, motives=motives), findings
-
-    def _site_folders(self) -> list[Path]:
-        if not self.folder.is_dir():
-            return []
-        paths = sorted(path for path in self.folder.iterdir() if SITE.fullmatch(path.name))
-        return [path for path in paths if (path / "site.toml").is_file()]
+            missing = finding(place, (1, 1), "file-missing", message="no site in this folder", remedy=remedy)
+            findings = [missing, *findings]
+        return Catalog(sites=sites, motives=motives), sorted(findings, key=by_place)
 
     def _read_site(
         self, path: Path, motives: dict[Motive, MotiveSpec], now: datetime
@@ -76,15 +71,22 @@ class Library:
             known = (stamps, read_site(self.folder, path, self._keep))
             self._sites[path.name] = known
         files = known[1]
-        if files.tables is None or files.shop is None:
+        if files.shop is None:
             return None, files.findings
         slots, findings = self._read_slots(path, files.shop, now)
-        return files.site(path.name, motives, slots), [*files.findings, *findings]
+        site = files.site(path.name, motives, slots) if files.tables is not None else None
+        return site, [*files.findings, *misplaced(path), *findings]
 
     def _read_slots(self, path: Path, shop: Shop, now: datetime) -> tuple[dict[str, Slot], list[Finding]]:
         findings: list[Finding] = []
         texts: dict[str, dict[str, LocalSlot]] = {}
-        for file in slot_files(path / "slots"):
+        broken: set[str] = set()
+        files, others = slot_files(path / "slots")
+        for name in others:
+            remedy = "name it like hero.de.toml, or take it away"
+            shown, message = f"{path.name}/slots/{name}", f"{name!r} is not read"
+            findings.append(finding(shown, (1, 1), "file-ignored", message=message, remedy=remedy))
+        for file in files:
             match = SLOT_FILE.fullmatch(file.name)
             shown = f"{path.name}/slots/{file.name}"
             if match is None or not is_locale(match.group(2)):
@@ -98,8 +100,12 @@ class Library:
             locales = texts.setdefault(match.group(1), {})
             if kept.slot is not None:
                 locales[kept.slot.locale] = kept.slot.at(now)
+                findings += expired(file, shown, kept.slot, now)
+            elif match.group(2) == shop.locale:
+                broken.add(match.group(1))
         for name, locales in texts.items():
-            findings += compare(path.name, name, locales, shop.locale)
+            fallback = shop.locale if name not in broken else ""
+            findings += compare(path.name, name, locales, fallback)
         slots = {
             name: Slot(name=name, locales=locales, fallback=shop.locale)
             for name, locales in texts.items()
@@ -130,19 +136,10 @@ def stamp_of(file: os.DirEntry[str]) -> Stamp:
         return 0, 0
 
 
-def slot_files(folder: Path) -> list[os.DirEntry[str]]:
-    """Return the TOML files of a folder, by name; those that editors' programs hide are theirs."""
-    if not folder.is_dir():
-        return []
-    with os.scandir(folder) as entries:
-        files = [entry for entry in entries if entry.name.endswith(".toml") and entry.name[0] not in ".#"]
-    return sorted(files, key=lambda entry: entry.name)
-
-
 def compare(site: str, name: str, locales: dict[str, LocalSlot], fallback: str) -> list[Finding]:
-    """Return what is wrong between a slot's locales."""
+    """Return what is wrong between a slot's locales; the fallback is empty if it is not known."""
     findings = []
-    if locales and fallback not in locales:
+    if locales and fallback and fallback not in locales:
         shown = f"{site}/slots/{name}.{fallback}.toml"
         message = f"slot {name!r} has no text in the site's default locale {fallback}"
         remedy = "add the file: it is what visitors of every other locale get"
@@ -156,6 +153,21 @@ def compare(site: str, name: str, locales: dict[str, LocalSlot], fallback: str) 
             message, remedy = f"slot {name!r} has more than one {what}: {said}", "say the same in all locales"
             findings.append(finding(shown, (1, 1), code, message=message, remedy=remedy))
     return findings
+
+
+def expired(file: os.DirEntry[str], shown: str, slot: LocalSlot, now: datetime) -> list[Finding]:
+    """Return the warnings about variants whose time is over; the file is read again only if there are any."""
+    ends = [variant.until for variants in slot.scheduled.values() for variant in variants] if slot.dated else []
+    if not any(end is not None and end <= now for end in ends):
+        return []
+    source = Source.of(Path(file.path), shown)
+    note_expired(source, slot, now)
+    return source.findings
+
+
+def by_place(found: Finding) -> tuple[str, int, int]:
+    """Return where a finding stands among the others: its file, and its place in it."""
+    return found.file, found.line, found.column
 
 
 @contextmanager

@@ -1,20 +1,13 @@
-"""TOML files into records, with every mistake found, not only the first."""
+"""Files under reading: what they hold, and what was found wrong with them."""
 
 import re
 import tomllib
+from codecs import BOM_UTF8
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
-
-import msgspec
-from msgspec import Struct
-from msgspec.structs import FieldInfo, fields
+from typing import Any
 
 from fivefold.content import positions
 from fivefold.content.findings import Finding, finding
-from fivefold.content.problems import closest
-
-Record = TypeVar("Record", bound=Struct)
-
 
 LARGEST_FILE = 1_000_000
 """Bytes; a slot's file has a thousand."""
@@ -26,12 +19,14 @@ class Source:
     def __init__(self, content: bytes, shown: str) -> None:
         self.shown = shown
         """The path as an editor knows it, from the content folder."""
-        self.content = content
+        self.content = content.removeprefix(BOM_UTF8)
         self.findings: list[Finding] = []
         self.periods: list[tuple[positions.Path, float]] = []
         """How many days the texts give to send things back, where they say it by themselves."""
         self.suspicious = True
         """Some text may claim something by itself: worth a closer look."""
+        self.spelt: dict[positions.Path, str] = {}
+        """The keys that were misspelt, by the path of what was meant."""
 
     @classmethod
     def of(cls, path: Path, shown: str) -> "Source":
@@ -57,6 +52,7 @@ class Source:
         word: str = "",
     ) -> None:
         """Note a finding about a field, a line of its text and a word on it."""
+        path = self.as_written(path)
         place = positions.place(self.content.decode(errors="replace"), path, line, word)
         self.note(place, code, message, remedy, ".".join(map(str, path)))
 
@@ -64,9 +60,13 @@ class Source:
         """Note a finding at a place."""
         self.findings.append(finding(self.shown, place, code, field=field, message=message, remedy=remedy))
 
+    def as_written(self, path: positions.Path) -> positions.Path:
+        """Return the path with its keys as the file spells them."""
+        return tuple(self.spelt.get(path[: at + 1], part) for at, part in enumerate(path)) if self.spelt else path
+
     def failed(self, path: positions.Path = ()) -> bool:
         """Return whether the file, or one field of it, cannot go into service."""
-        field = ".".join(map(str, path))
+        field = ".".join(map(str, self.as_written(path)))
         return any(found.severity == "error" and field in ("", found.field) for found in self.findings)
 
     def toml(self) -> dict[str, Any] | None:
@@ -83,68 +83,6 @@ class Source:
         except RecursionError:
             self.note((1, 1), "toml-syntax", "the file is nested too deeply", "write plain tables")
         return None
-
-    def record(self, raw: object, kind: type[Record], path: positions.Path = ()) -> Record | None:
-        """Return the tables as a record, None and every finding if they are none."""
-        try:
-            return msgspec.convert(raw, kind)
-        except msgspec.ValidationError as error:
-            before = len(self.findings)
-            self.diagnose(raw, kind, path)
-            if len(self.findings) == before:
-                self.report("wrong-value", path, plain(error), allowed(path))
-            return None
-
-    def diagnose(self, raw: object, kind: type[Struct], path: positions.Path) -> None:
-        """Note everything that keeps the tables from being such a record."""
-        if not isinstance(raw, dict):
-            self.report(
-                "wrong-value", path, f"expected a table, got {raw!r:.60}", "write it as a table, see docs/content.md"
-            )
-            return
-        known = {field.encode_name: field for field in fields(kind)}
-        for key in raw:
-            if key not in known:
-                self.report("unknown-key", (*path, key), f"{key!r} means nothing here", closest(key, known), word=key)
-        for name, field in known.items():
-            if name in raw:
-                self.diagnose_value(raw[name], field, (*path, name))
-            elif field.required:
-                self.report("missing-key", path, f"{name!r} is missing", f"add {name} = …")
-
-    def diagnose_value(self, value: object, field: FieldInfo, path: positions.Path) -> None:
-        """Note what is wrong with one field's value."""
-        inner = get_args(field.type)
-        if get_origin(field.type) is list and is_record(inner[0]) and isinstance(value, list):
-            for index, item in enumerate(value):
-                self.record(item, inner[0], (*path, index))
-        elif get_origin(field.type) is dict and is_record(inner[1]) and isinstance(value, dict):
-            for key, item in value.items():
-                self.record(item, inner[1], (*path, key))
-        elif is_record(field.type):
-            self.record(value, field.type, path)
-        else:
-            try:
-                msgspec.convert(value, field.type)
-            except msgspec.ValidationError as error:
-                self.report("wrong-value", path, plain(error), allowed(path))
-
-
-def is_record(kind: Any) -> bool:
-    """Return whether the type is a record of ours."""
-    return isinstance(kind, type) and issubclass(kind, Struct)
-
-
-def plain(error: Exception) -> str:
-    """Return msgspec's message without its path: the finding has a better one.
-
-    >>> plain(Exception("Expected `str`, got `int` - at `$.text`"))
-    'expected str, got int'
-    """
-    text = str(error).partition(" - at ")[0].replace("`", "")
-    if "matching regex" in text:
-        return "it is not written as such a name is"
-    return text[:1].lower() + text[1:]
 
 
 def where(error: tomllib.TOMLDecodeError) -> tuple[int, int]:
@@ -183,26 +121,3 @@ def what(error: tomllib.TOMLDecodeError) -> tuple[str, str]:
         if said.startswith(begins):
             return message, remedy
     return said[:1].lower() + said[1:], "put texts in quotes, and close every quote and bracket"
-
-
-ALLOWED = {
-    "id": "use small letters, digits, - and _, such as best-price",
-    "format": "use text, html or list",
-    "mode": "use learn, fixed or shadow",
-    "currency": "use three letters, such as EUR",
-    "trust": "use browser or shop",
-    "max_length": "use a number of characters, such as 34",
-    "weight": "use a number above 0",
-    "motive": "use one of the five motives",
-    "text": 'write text = "…"',
-    "holdout": "use a share from 0 to 0.9, such as 0.1",
-}
-
-
-def allowed(path: positions.Path) -> str:
-    """Return what a field may hold.
-
-    >>> allowed(("undecided", 0, "weight"))
-    'use a number above 0'
-    """
-    return ALLOWED.get(str(path[-1]) if path else "", "see docs/content.md for what is allowed")

@@ -15,6 +15,7 @@ from fivefold.content.feed import Memory, Product, Products, Rows
 from fivefold.content.feeds import read_feed
 from fivefold.content.files import SiteTables
 from fivefold.content.findings import Finding, finding
+from fivefold.content.forms import STAND_IN, mended, readable, record
 from fivefold.content.reading import Source
 from fivefold.content.slots import VARIABLE, Shop
 from fivefold.errors import ContentError
@@ -32,7 +33,9 @@ class SiteFiles(Struct, frozen=True, kw_only=True):
     """What a site's own files say, without its slots."""
 
     tables: SiteTables | None = None
+    """None: the site cannot go into service."""
     shop: Shop | None = None
+    """None: nothing is known of the site, so that its slots cannot be checked."""
     motives: dict[Motive, MotiveSpec] | None = None
     """Its own, where it has a motives.toml."""
     findings: list[Finding]
@@ -71,7 +74,7 @@ def read_motives(folder: Path, path: Path) -> tuple[dict[Motive, MotiveSpec], li
     for motive in MOTIVES if raw is not None else ():
         if raw is not None and motive not in raw:
             source.report("broken-motives", (), f"the motive {motive} is missing", f"add a table [{motive}]")
-        elif raw is not None and (spec := source.record(raw[motive], MotiveSpec, (motive,))) is not None:
+        elif raw is not None and (spec := record(source, raw[motive], MotiveSpec, (motive,))) is not None:
             motives[motive] = spec
     return ({} if source.failed() else motives), source.findings
 
@@ -80,24 +83,28 @@ def read_site(folder: Path, path: Path, keep: Keep | None) -> SiteFiles:
     """Return what the site's own files say."""
     source = Source.of(path / "site.toml", f"{path.name}/site.toml")
     raw = source.toml()
-    tables = source.record(raw, SiteTables) if raw is not None else None
-    if tables is not None:
-        check_site(source, tables)
-    if tables is None or source.failed():
+    whole = record(source, raw, SiteTables) if raw is not None else None
+    legible = raw if raw is not None else readable(source)
+    if raw is None and not legible:
         return SiteFiles(findings=source.findings)
+    tables = whole if whole is not None else mended(source, legible, SiteTables)
+    if raw is not None:
+        check_site(source, tables)
     motives, about_motives = (
         read_motives(folder, path / "motives.toml") if (path / "motives.toml").is_file() else ({}, [])
     )
-    products, about_feed = hold_feed(path, tables.locale, keep)
+    locale = tables.locale if is_locale(tables.locale) else ""
+    products, about_feed = hold_feed(path, locale, keep)
     shop = Shop(
-        locale=tables.locale,
+        locale=locale,
         currency=tables.currency,
-        zone=ZoneInfo(tables.timezone),
+        zone=zone_of(tables.timezone) or ZoneInfo("UTC"),
         facts=tables.facts,
         products=products,
     )
     findings = [*source.findings, *about_motives, *about_feed]
-    return SiteFiles(tables=tables, shop=shop, motives=motives or None, findings=findings)
+    sound = None if source.failed() else tables
+    return SiteFiles(tables=sound, shop=shop, motives=motives or None, findings=findings)
 
 
 def check_site(source: Source, tables: SiteTables) -> None:
@@ -106,15 +113,21 @@ def check_site(source: Source, tables: SiteTables) -> None:
         if not ORIGIN.fullmatch(origin) and origin not in OWN_MACHINE:
             remedy = "write it as https://www.example.com, without a path; * only as a port of localhost"
             source.report("wrong-origin", ("origins",), f"{origin!r} is no origin", remedy, line=index + 1, word=origin)
-    if not is_locale(tables.locale):
+    if tables.locale is not STAND_IN and not is_locale(tables.locale):
         source.report("unknown-locale", ("locale",), f"no locale {tables.locale!r}", "write it as de or de-AT")
-    try:
-        ZoneInfo(tables.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if zone_of(tables.timezone) is None:
         source.report("wrong-value", ("timezone",), f"no time zone {tables.timezone!r}", "write it as Europe/Berlin")
     for name in tables.facts:
         if not VARIABLE.fullmatch(name):
             source.report("variable-name", ("facts", name), f"{name!r} cannot be a fact's name", "use a-z, 0-9 and _")
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """Return the time zone of this name, None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 @lru_cache(maxsize=1024)

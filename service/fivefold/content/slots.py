@@ -1,8 +1,8 @@
 """A slot's file into a slot's texts."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,21 +10,19 @@ from msgspec import Struct
 
 from fivefold.content.catalog import LocalSlot, Site, Variant
 from fivefold.content.declared import Declared, Fields, Values
-from fivefold.content.escaping import UNSEEN
 from fivefold.content.feed import Products
 from fivefold.content.files import SlotTables, VariantTable
 from fivefold.content.filters import Tongue
-from fivefold.content.markup import TAGS, removals
+from fivefold.content.forms import STAND_IN, as_table, mended, readable, record
 from fivefold.content.positions import Path
 from fivefold.content.reading import Source
-from fivefold.content.template import LARGEST_TEXT, Scope
-from fivefold.content.text import Text, make_text
-from fivefold.content.wording import REMEDIES, claims, suspicious
-from fivefold.errors import RenderError
+from fivefold.content.template import Scope
+from fivefold.content.text import Text
+from fivefold.content.texts import read_text, try_text
+from fivefold.content.wording import suspicious
 from fivefold.records import MOTIVES, Format, Motive, Option, Scalar
 
 VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 TAKEN = frozenset({"and", "elif", "else", "false", "if", "in", "is", "none", "not", "or", "shop", "true"})
 
 
@@ -44,20 +42,25 @@ def shop_of(site: Site) -> Shop:
 
 
 def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot | None:
-    """Return the slot in one locale with every variant, live or not; None if the file has no such form at all."""
+    """Return the slot in one locale with every variant, live or not; None if the file has no such form at all.
+
+    Even then, all that can be read of it is checked.
+    """
     raw = source.toml()
-    tables = source.record(raw, SlotTables) if raw is not None else None
-    if tables is None:
-        return None
-    source.suspicious = suspicious(source.content.decode())
+    whole = record(source, raw, SlotTables) if raw is not None else None
+    legible = raw if raw is not None else readable(source)
+    tables = whole if whole is not None else mended(source, legible, SlotTables)
+    unsure = raw is None or source.failed(("format",))
+    source.suspicious = whole is None or suspicious(source.content.decode())
     examples = read_examples(source, tables.vars, locale, shop)
     declared = Declared(slot=name, examples=examples, products=shop.products, locale=locale)
     tongue = Tongue(locale, shop.currency)
     scope = Scope(examples=examples, facts=shop.facts, tongue=tongue, markup=tables.format == "html")
 
     def text(content: str | list[str], path: Path) -> Text:
-        text = read_text(source, path, content, form=tables.format, scope=scope, declared=declared)
-        if not source.failed(path):
+        form: Format = "list" if unsure and isinstance(content, list) else tables.format
+        text = read_text(source, path, content, form=form, scope=scope, declared=declared)
+        if content is not STAND_IN and not source.failed(path):
             try_text(source, path, text, examples, tables.max_length)
         return text
 
@@ -69,24 +72,22 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot |
         since=None,
         until=None,
     )
+
+    def variant(path: Path, motive: Motive, table: VariantTable) -> Variant:
+        return read_variant(source, path, table, motive=motive, text=text(table.text, (*path, "text")), zone=shop.zone)
+
     scheduled = {
-        motive: tuple(
-            read_variant(
-                source,
-                (motive, index),
-                table,
-                motive=motive,
-                text=text(table.text, (motive, index, "text")),
-                zone=shop.zone,
-            )
-            for index, table in enumerate(tables.of(motive))
-        )
+        motive: tuple(variant((motive, index), motive, table) for index, table in enumerate(tables.of(motive)))
         for motive in MOTIVES
         if tables.of(motive)
     }
     for motive, variants in scheduled.items():
         refuse_twins(source, motive, variants)
+    for path, table in strays(source, legible) if whole is None else ():
+        variant(path, MOTIVES[0], table)
     refuse_other_periods(source)
+    if whole is None:
+        return None
     if default.text.fixed is None:
         remedy = "write a default that needs none, and use values in the variants"
         source.report("default-needs-values", ("default", "text"), "the default needs values", remedy)
@@ -104,6 +105,15 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot |
         dated=any(v.since or v.until for variants in scheduled.values() for v in variants),
         choices=tuple(Option(motive=choice.motive, text=choice.text) for choice in tables.choices),
     )
+
+
+def strays(source: Source, tables: dict[str, Any]) -> Iterator[tuple[Path, VariantTable]]:
+    """Yield the variants of what is no motive, even with a slip of the pen forgiven: they are checked all the same."""
+    known = {*SlotTables.__struct_fields__, *source.spelt.values()}
+    for key, value in tables.items():
+        if key not in known and isinstance(value, list):
+            for index, item in enumerate(value):
+                yield (key, index), mended(source, as_table(item), VariantTable, (key, index))
 
 
 def refuse_other_periods(source: Source) -> None:
@@ -163,58 +173,6 @@ def as_scalar(value: object) -> Scalar | None:
     return value if isinstance(value, str | int | float) else None
 
 
-def read_text(
-    source: Source, path: Path, content: str | list[str], *, form: Format, scope: Scope, declared: Declared
-) -> Text:
-    """Return the text, with the problems of its words and its template noted."""
-    if isinstance(content, list) != (form == "list"):
-        good = 'text = ["…", "…"]' if form == "list" else 'text = "…"'
-        source.report("wrong-value", path, f"the text does not fit format {form!r}", f"write {good}")
-        content = "…" if form != "list" else ["…"]
-    if not content or not all(part.strip() for part in ([content] if isinstance(content, str) else content)):
-        source.report("empty-text", path, "the text is empty", "write a text, or take the variant out")
-    for part in [content] if isinstance(content, str) else content:
-        check_writing(source, path, part, form)
-    text, problems = make_text(content, form, scope, declared)
-    for problem in problems:
-        source.report(problem.code, path, problem.message, problem.remedy, line=problem.line, word=problem.word)
-    return text
-
-
-def try_text(source: Source, path: Path, text: Text, examples: Values, longest: int | None) -> None:
-    """Render the text once with the slot's own examples, and note what is wrong with that."""
-    try:
-        shown = text.render(examples)
-    except RenderError as error:
-        source.report("value-unfit", path, str(error), "change the text, or the example in [vars]")
-        return
-    lines = [shown] if isinstance(shown, str) else shown
-    size = len("".join(lines).encode())
-    if size > LARGEST_TEXT:
-        source.report("text-too-long", path, f"the text has {size} bytes", f"shorten it to {LARGEST_TEXT}")
-    length = max(len(unescape(MARKUP.sub("", line)) if text.format == "html" else line) for line in lines)
-    if longest is not None and length > longest:
-        message = f"{'a line of ' * (text.format == 'list')}the text has {length} characters"
-        source.report("over-max-length", path, message, f"shorten it to {longest}, or raise max_length")
-
-
-def check_writing(source: Source, path: Path, part: str, form: Format) -> None:
-    """Note what no reader sees, what would be removed, and what a text claims by itself."""
-    if not part.isprintable() and (match := UNSEEN.search(part)):
-        message = f"the text has an unseen character, U+{ord(match.group()):04X}"
-        source.report("unseen-character", path, message, "delete it and type the words again", word=match.group())
-    if form == "html":
-        for line, word, message in removals(part):
-            source.report("markup-removed", path, message, f"use only {', '.join(sorted(TAGS))}", line=line, word=word)
-    elif "<" in part and MARKUP.search(part):
-        source.report("markup-in-text", path, "tags are shown as they are written", 'set format = "html"', word="<")
-    for claim in claims(part) if source.suspicious else ():
-        message = f"{claim.words!r} is said by the text itself"
-        source.report(claim.code, path, message, REMEDIES[claim.code], word=claim.words)
-        if claim.days is not None:
-            source.periods.append((path, claim.days))
-
-
 def read_variant(
     source: Source, path: Path, table: VariantTable, *, motive: Motive, text: Text, zone: ZoneInfo
 ) -> Variant:
@@ -238,6 +196,16 @@ def read_variant(
     return Variant(id=table.id, motive=motive, text=text, weight=table.weight, since=since, until=until)
 
 
+def note_expired(source: Source, slot: LocalSlot, now: datetime) -> None:
+    """Note the variants whose time is over."""
+    for motive, variants in slot.scheduled.items() if slot.dated else ():
+        for index, variant in enumerate(variants):
+            if variant.until is not None and variant.until <= now:
+                last = variant.until - timedelta(seconds=1)
+                message = f"the last day of {variant.id!r} was {last:%Y-%m-%d}"
+                source.report("expired", (motive, index, "until"), message, "take it out, or give it a later until")
+
+
 def moment(day: date | datetime, zone: ZoneInfo) -> datetime:
     """Return a day's beginning, or the moment, in the site's time zone.
 
@@ -251,8 +219,9 @@ def moment(day: date | datetime, zone: ZoneInfo) -> datetime:
 
 def refuse_twins(source: Source, motive: Motive, variants: tuple[Variant, ...]) -> None:
     """Note variants of one motive with the same id: they could not be told apart in the report."""
-    seen: set[str] = set()
+    seen = {"default"}
     for index, variant in enumerate(variants):
-        if variant.id in seen or variant.id == "default":
+        if variant.id in seen:
             source.report("duplicate-id", (motive, index, "id"), f"id {variant.id!r} is taken", "give it another id")
-        seen.add(variant.id)
+        if variant.id:
+            seen.add(variant.id)

@@ -15,10 +15,11 @@ from fivefold.content.catalog import Site
 from fivefold.content.documents import Document, read_document, write_document
 from fivefold.content.findings import Finding
 from fivefold.content.history import HAND, Author, History, Version, What, etag_of, replace_file
-from fivefold.content.library import SLOT_FILE, compare
+from fivefold.content.library import compare
+from fivefold.content.places import SLOT_FILE
 from fivefold.content.reading import Source
 from fivefold.content.sites import is_locale
-from fivefold.content.slots import read_slot, shop_of
+from fivefold.content.slots import note_expired, read_slot, shop_of
 from fivefold.errors import ApprovalError, ConflictError, RefusedTextError, RequestError, UnknownVersionError
 
 
@@ -145,6 +146,8 @@ class Desk:
         site = self._site
         source = Source(text.encode(), f"{site.name}/slots/{slot}.{locale}.toml")
         local = read_slot(source, slot, locale, shop_of(site))
+        if local is not None:
+            note_expired(source, local, self._now())
         findings = list(source.findings)
         if local is not None:
             others = site.slots[slot].locales if slot in site.slots else {}

@@ -5,7 +5,8 @@ What a text says by itself is looked at with every `{{ value }}` taken out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from math import inf
 
 from msgspec import Struct
 
@@ -31,6 +32,7 @@ DELIVERY = re.compile(
     re.IGNORECASE,
 )
 RETURNS = re.compile(r"rückgab|zurück|umtausch|widerruf|return|send (?:it |them )?back|exchange", re.IGNORECASE)
+PERIOD = re.compile(r"day|tag|hour|stund|week|woch|month|monat|time|zeit|frist|period", re.IGNORECASE)
 PRICE = re.compile(
     r"\d[\d.,]*[\s\u00a0]?(?:€|eur\b|euros?\b|\$|usd\b|£|gbp\b|chf\b|cent\b)"
     r"|(?:[€$£]|\b(?:eur|usd|gbp|chf))[\s\u00a0]?\d[\d.,]*",
@@ -79,9 +81,10 @@ REMEDIES = {
     "literal-delivery": "take it from a variable, such as {{ shop.delivery_days }} under [facts] in site.toml",
     "literal-duration": "take it from a variable, such as {{ shop.returns_days }} under [facts] in site.toml",
     "literal-legal": "take it from a variable: the exact wording belongs under [facts] in site.toml",
-    "scarcity": "leave it out, or show the shop's own number: nur noch {{ product.stock }}",
+    "scarcity": "leave it out, or show the shop's own number: {{ product.stock }} left",
     "urgency": "leave it out: a good text lets people take their time",
 }
+IN_GERMAN = {"scarcity": "leave it out, or show the shop's own number: nur noch {{ product.stock }}"}
 
 
 class Claim(Struct, frozen=True):
@@ -102,6 +105,21 @@ def claims(source: str) -> list[Claim]:
     text, inside = spoken(source) if "{" in source or "<" in source else (source, "")
     said = f"{text}\n{inside}" if inside else text
     return [*_figures(text), *_words(text, said)] if suspicious(said) else []
+
+
+def remedy(claim: Claim, facts: Iterable[str], locale: str) -> str:
+    """Return what would be right: a fact that the site has, where its name fits; an example in the text's language.
+
+    >>> remedy(Claim("literal-duration", "60 days", 60), ["shipping", "returns_days"], "en")
+    'take it from a variable: {{ shop.returns_days }}, from [facts] in site.toml'
+    """
+    rule = DELIVERY if claim.code == "literal-delivery" else RETURNS if claim.days is not None else None
+    fitting = [fact for fact in facts if rule and PERIOD.search(fact) and rule.search(fact.replace("_", " "))]
+    if fitting:
+        shown = " and ".join(f"{{{{ shop.{fact} }}}}" for fact in fitting)
+        return f"take it from a variable: {shown}, from [facts] in site.toml"
+    own = IN_GERMAN if locale.startswith("de") else {}
+    return own.get(claim.code, REMEDIES[claim.code])
 
 
 def suspicious(text: str) -> bool:
@@ -131,11 +149,12 @@ def _words(text: str, said: str) -> Iterator[Claim]:
     for match in PROMPT.finditer(text):
         yield Claim("literal-delivery", match.group())
     for clause in CLAUSE.findall(text):
-        if period := DURATION.search(clause):
-            if DELIVERY.search(clause):
+        for period in DURATION.finditer(clause):
+            delivery, returns = _distance(DELIVERY, period, clause), _distance(RETURNS, period, clause)
+            if delivery < returns:
                 yield Claim("literal-delivery", period.group())
             else:
-                yield Claim("literal-duration", period.group(), _days(period) if RETURNS.search(clause) else None)
+                yield Claim("literal-duration", period.group(), _days(period) if returns < inf else None)
     for match in LEGAL.finditer(said):
         yield Claim("literal-legal", match.group())
     for sentence in SENTENCE.findall(said):
@@ -143,6 +162,12 @@ def _words(text: str, said: str) -> Iterator[Claim]:
             yield Claim("scarcity", scarce.group())
         if (urgent := URGENCY.search(sentence)) and not sentence.rstrip().endswith("?"):
             yield Claim("urgency", urgent.group())
+
+
+def _distance(rule: re.Pattern[str], period: re.Match[str], clause: str) -> float:
+    """Return how many characters a period is from the nearest such word, infinity if there is none."""
+    gaps = (max(match.start() - period.end(), period.start() - match.end()) for match in rule.finditer(clause))
+    return min(gaps, default=inf)
 
 
 def _days(match: re.Match[str]) -> float | None:
