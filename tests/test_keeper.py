@@ -11,7 +11,7 @@ import pytest
 from fivefold import content
 from fivefold.decide import decide, learn
 from fivefold.keeper import Keeper
-from fivefold.records import DecideRequest, EventsRequest, GoalReached, Signals
+from fivefold.records import Answered, DecideRequest, EventsRequest, GoalReached, Signals
 from fivefold.settings import Settings
 
 REQUEST = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=2))
@@ -146,6 +146,48 @@ def test_a_model_whose_anchors_would_move_never_goes_into_service(run, settings)
         placed = shop.model.predict_one(anchor)
         assert placed == "ready_to_buy"
         assert shop.model is good or "model of demo" not in keeper.troubles
+
+    run(work)
+
+
+async def come(keeper, sessions, signals):
+    shop = keeper.shop("demo")
+    for _ in range(sessions):
+        decide(shop, DecideRequest(site="demo", slots=["hero"], signals=signals), keeper.now_s())
+    while shop.inbox:
+        shop.book()
+
+
+def test_an_operator_is_told_when_other_visitors_come_than_before(run):
+    async def work(keeper):
+        await come(keeper, 500, Signals(pages=1, referrer="search", page="home"))
+        await keeper.publish()
+        assert "mix of demo" not in keeper.troubles
+        await come(keeper, 500, Signals(pages=2, referrer="email", cart_items=2, page="cart"))
+        await keeper.publish()
+        assert "ready to buy" in keeper.troubles["mix of demo"]
+
+    run(work)
+
+
+def test_a_flood_of_answers_on_a_known_shop_weighs_like_some_dozens(run):
+    async def flood(keeper, sessions):
+        shop = keeper.shop("demo")
+        for _ in range(sessions):
+            ticket = decide(shop, REQUEST, keeper.now_s()).ticket
+            events = [Answered(motive="first_visit")]
+            await learn(shop, EventsRequest(site="demo", ticket=ticket, events=events), keeper.now_s())
+        while shop.inbox:
+            shop.book()
+        return shop._learner.sums()["model/first_visit/sessions"]
+
+    async def work(keeper):
+        fresh = await flood(keeper, 300)
+        await keeper.flush()
+        keeper.shop("demo").bursts.know({"2026-01-01": {"model/traffic/sessions": 5.0}}, "2026-01-02")
+        keeper.shop("demo").bursts._come.clear()
+        known = await flood(keeper, 300)
+        assert known < 0.3 * fresh
 
     run(work)
 

@@ -156,6 +156,8 @@ class Keeper:
             if snapshot is None:
                 return
             days, today = snapshot.days, shop.day(self.now_s())
+            shop.bursts.know(days, today)
+            self._tell_of_drift(name, today)
             try:
                 model = await self._in_thread(shop.model.with_sums, days, today)
                 if snapshot.frozen:
@@ -168,6 +170,14 @@ class Keeper:
             shop.allocation = await self._in_thread(self._allocate, shop, snapshot)
             await self._release(name, days)
         self.published_s = self.now_s()
+
+    def _tell_of_drift(self, name: str, today: str) -> None:
+        """Say for the rest of the day what has moved in the mix of a site's visitors."""
+        if moved := [what.replace("_", " ") for what, day in self.shops[name].moved.items() if day == today]:
+            why = "a campaign, a changed page or bots are the usual reasons"
+            self._trouble(f"mix of {name}", f"visitors are no longer as they were ({', '.join(sorted(moved))}): {why}")
+        else:
+            self._well(f"mix of {name}")
 
     async def _release(self, name: str, days: dict[str, Sums]) -> None:
         """Show what is known to be released, and add to the store what is to be shown from the next publication on.

@@ -13,7 +13,7 @@ from fivefold import effect
 from fivefold.coarse import refine
 from fivefold.content import Site
 from fivefold.effect import Allocation
-from fivefold.model import LABEL_WEIGHT, MotiveModel, weight_of_page
+from fivefold.model import LABEL_WEIGHT, Bursts, DriftAlarm, MotiveModel, weight_of_page
 from fivefold.records import Answered, AnyEvent, Choice, Feedback, GoalReached, Motive, Seen, Session, Sums, add
 from fivefold.session import latest
 from fivefold.store import Bucket, Pending, Spent
@@ -70,6 +70,10 @@ class Shop:
         """Rung when an event is in a hurry; None where no other replica has to be asked."""
         self.away = False
         """The store that the replicas share does not answer."""
+        self.bursts = Bursts()
+        self.alarm = DriftAlarm()
+        self.moved: dict[str, str] = {}
+        """What the alarm said: motive, or confidence → the day it last moved."""
         self.pending = pending
         self.share = _share(site, share)
         self.allocation = Allocation()
@@ -128,13 +132,18 @@ class Shop:
         else:
             sums = self._happened(happening) if happening.mark in marks else {}
             if (motive := self._motive(happening)) and "label" in marks:
-                self._learner.learn_one(refine(session.signals), motive, LABEL_WEIGHT)
+                weight = self.bursts.damped(motive, LABEL_WEIGHT, session.issued_s)
+                self._learner.learn_one(refine(session.signals), motive, weight)
         if sums:
             self.pending.add(Bucket(self.site.name, self.day(session.began_s)), session.id, sums)
 
     def _decided(self, done: Decided) -> Sums:
         before, after = done.before, done.after
-        self._learner.learn_one(done.x, None, weight_of_page(after.step))
+        weight = self.bursts.damped(None, weight_of_page(after.step), after.issued_s)
+        self._learner.learn_one(done.x, None, weight)
+        if before is None:
+            moved = self.alarm.update(self.model.untaught_one(done.x))
+            self.moved.update(dict.fromkeys(moved, self.day(after.issued_s)))
         had = {choice.slot for choice in before.choices} if before and after.motive in before.entered else set[str]()
         on_paper = (effect.shadowed(choice) for choice in done.on_paper if choice.motive and choice.slot not in had)
         return add(effect.stepped(before, after), *on_paper)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from river._river_rust.drift import AdaptiveWindowing
+
 from fivefold.records import MOTIVES, Motive
 
 _SURE = "confidence"
@@ -11,8 +13,9 @@ _SURE = "confidence"
 class DriftAlarm:
     """Watch the shares of the five motives and the confidence of decisions, in memory that does not grow.
 
-    river's ADWIN per series: it compares an older and a newer window of its own choosing. Feed it one decision a
-    session, the first, so that long sessions do not count more.
+    river's ADWIN per series: it compares an older and a newer window of its own choosing. It is the core of
+    `river.drift.ADWIN`, since that package takes 80 MB of data sets along. Feed it one placement a session, the first,
+    so that long sessions do not count more; one by the prototypes (`untaught_one`) does not move with what is learned.
     Source: Bifet and Gavaldà (2007), Learning from time-changing data with adaptive windowing.
 
     >>> alarm = DriftAlarm()
@@ -25,21 +28,22 @@ class DriftAlarm:
     """
 
     def __init__(self, delta: float = 0.0002) -> None:
-        from river.drift import ADWIN  # noqa: PLC0415  # it takes 150 MB along; who raises no alarm needs none of them
-
         self.delta = delta
-        make: Any = ADWIN
-        self._series: dict[str, Any] = {name: make(delta=delta) for name in (*MOTIVES, _SURE)}
+        self._series: dict[str, Any] = {name: self._window() for name in (*MOTIVES, _SURE)}
+
+    def _window(self) -> Any:
+        return AdaptiveWindowing(delta=self.delta, clock=32, max_buckets=5, min_window_length=5, grace_period=10)
 
     def update(self, probabilities: Mapping[Motive, float]) -> list[str]:
         """Take one decision in; return the motives, or "confidence", that have moved. Usually empty."""
         moved = []
         for name, adwin in self._series.items():
-            adwin.update(max(probabilities.values()) if name == _SURE else probabilities[cast("Motive", name)])
-            if adwin.drift_detected:
+            p = max(probabilities.values()) if name == _SURE else probabilities[cast("Motive", name)]
+            if adwin.update(p):
                 moved.append(name)
+                self._series[name] = self._window()
         return moved
 
     def means(self) -> dict[str, float]:
         """Return the mean of each series over its current window."""
-        return {name: float(adwin.estimation) for name, adwin in self._series.items()}
+        return {name: adwin.get_total() / max(adwin.get_width(), 1) for name, adwin in self._series.items()}

@@ -148,6 +148,10 @@ class MotiveModel(base.Classifier):
         """Return the probabilities of the five motives, in their order, summing to 1. About 10 µs."""
         return self._view.place(x)
 
+    def untaught_one(self, x: Signals) -> dict[Motive, float]:
+        """Return what the prototypes alone make of a session: a yardstick that does not move with what is learned."""
+        return self._guide.place(x)
+
     def explain_one(self, x: Signals, motive: Motive, against: Motive) -> list[tuple[str, float]]:
         """Return what each signal says for `motive` and against the other, in log-odds, strongest first.
 
