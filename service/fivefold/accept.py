@@ -24,7 +24,31 @@ async def accept(
     asked = [happened.answer for verdict in verdicts if not isinstance(verdict, str) for happened in verdict]
     if answers := [answer for answer in asked if answer]:
         await asyncio.wait(answers, timeout=PATIENCE_S)
-    return [verdict if isinstance(verdict, str) else _elsewhere(verdict) for verdict in verdicts]
+    reasons = [verdict if isinstance(verdict, str) else _elsewhere(verdict) for verdict in verdicts]
+    for reason in filter(None, reasons):
+        shop.refused[kind_of(reason)] += 1
+    return reasons
+
+
+KINDS = {
+    "already": "already_counted",
+    "a bot": "bot",
+    "the service": "restarted",
+    "the site": "unknown_goal",
+    "the value": "value",
+    "the slot": "not_decided",
+    "another": "forked",
+}
+"""How a reason begins → what it is counted as in the metrics."""
+
+
+def kind_of(reason: str) -> str:
+    """Return what a refusal is counted as.
+
+    >>> kind_of("the value is above the goal's bound of 100")
+    'value'
+    """
+    return next(kind for begins, kind in KINDS.items() if reason.startswith(begins))
 
 
 def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop: bool) -> list[Happened] | str:
@@ -44,7 +68,7 @@ def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop
             declared = shop.site.goals.get(goal)
             refusal = _refuse(declared, value, sorted(shop.site.goals))
             if declared is None or refusal:
-                return refusal or "no such goal"
+                return refusal or "the site declares no such goal"
             trusted = by_shop or declared.trust == "browser"
             mark = f"goal {goal}" if trusted else f"untrusted goal {goal}"
             parts = {} if goal in session.counted else {mark: event}

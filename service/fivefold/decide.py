@@ -70,7 +70,7 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
 
 async def learn(shop: Shop, request: EventsRequest, now_s: int, *, silent: bool = False) -> EventsAnswer:
     """Accept each event once, and say which are not counted and why. Raises TicketError."""
-    session = shop.tickets.open(request.ticket, now_s)
+    session = _open(shop, request.ticket, now_s)
     session = structs.replace(session, silent=session.silent or silent)
     refusals = await accept(shop, session, request.events, now_s)
     answers = [e.motive for e, no in zip(request.events, refusals, strict=True) if isinstance(e, Answered) and not no]
@@ -84,7 +84,7 @@ async def learn(shop: Shop, request: EventsRequest, now_s: int, *, silent: bool 
 async def confirm(shop: Shop, outcome: OutcomeRequest, now_s: int) -> EventsAnswer:
     """Accept an outcome that the shop's own server confirms. Raises TicketError for a foreign receipt."""
     try:
-        session = shop.tickets.open(outcome.receipt, now_s)
+        session = _open(shop, outcome.receipt, now_s)
     except TicketError as error:
         raise TicketError(str(error).replace("ticket", "receipt"), "receipt") from None
     [reason] = await accept(shop, session, [GoalReached(goal=outcome.goal, value=outcome.value)], now_s, by_shop=True)
@@ -99,6 +99,14 @@ def _slot(shop: Shop, name: str, locale: str | None) -> LocalSlot:
             f"no slot {name!r} in site {shop.site.name!r}; it has {sorted(shop.site.slots)}", "slots"
         )
     return slot.text(locale)
+
+
+def _open(shop: Shop, ticket: str, now_s: int) -> Session:
+    try:
+        return shop.tickets.open(ticket, now_s)
+    except TicketError:
+        shop.refused["ticket"] += 1
+        raise
 
 
 def _reopen(shop: Shop, ticket: str | None, now_s: int) -> Session | None:

@@ -1,7 +1,7 @@
 """One site in service: what a decision reads, and what waits to be learned."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
@@ -79,6 +79,8 @@ class Shop:
         self.allocation = Allocation()
         self.inbox: deque[Decided | Happened] = deque(maxlen=INBOX)
         self.lost = 0
+        self.refused: Counter[str] = Counter()
+        """Events that were not counted, by kind; for the metrics alone."""
 
     def day(self, time_s: int) -> str:
         """Return the ISO date at the site."""

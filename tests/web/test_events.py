@@ -133,3 +133,16 @@ def test_a_decision_whose_answer_was_lost_leaves_the_session_counted_as_a_whole(
     assert answer["accepted"] == 1
     assert "another tab" in answer["ignored"][0]["reason"]
     assert wait_for(lambda: conversions(service)) == 1
+
+
+def test_refused_events_and_receipts_are_counted_in_a_metric(service):
+    ticket = service.decide("hero")["ticket"]
+    bad = [{"type": "goal", "goal": "world-peace"}, {"type": "goal", "goal": "purchase", "value": 999_999}]
+    service.events(ticket, *bad, {"type": "seen", "slots": ["care-tips"]})
+    service.events("forged", PURCHASE)
+    outcome = {"site": "demo", "receipt": "of another site", "goal": "purchase"}
+    service.post("/v1/outcomes", outcome, authorization="Bearer shop-token-shop")
+    metrics = service.get("/metrics").text
+    for reason, count in (("unknown_goal", 1), ("value", 1), ("not_decided", 1), ("ticket", 2)):
+        assert f'fivefold_refused_events_total{{site="demo",reason="{reason}"}} {count}\n' in metrics
+    assert conversions(service) == 0

@@ -38,9 +38,17 @@ def lines(keeper: Keeper) -> list[str]:
             "sessions dropped at a stop because they were fewer than k",
         ),
     }
+    refused = [
+        f'fivefold_refused_events_total{{site="{name}",reason="{kind}"}} {_in_steps(count, k)}\n'
+        for name, shop in keeper.shops.items()
+        for kind, count in sorted(shop.refused.items())
+    ]
     reports = (keeper.report(site, None, None) for site in keeper.shops)
     return [
         effect.exposition(reports),
+        "# HELP fivefold_refused_events_total events and outcomes that were not counted, by reason\n",
+        "# TYPE fivefold_refused_events_total counter\n",
+        *refused,
         *(
             f"# HELP fivefold_{name} {help_}\n"
             f"# TYPE fivefold_{name} {'counter' if name.endswith('total') else 'gauge'}\n"
