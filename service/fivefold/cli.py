@@ -165,7 +165,10 @@ def _check(args: argparse.Namespace) -> int:
     from fivefold import content  # noqa: PLC0415
 
     text, code = content.check_command(args.folder, as_json=args.json)
-    print(text, file=sys.stdout)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # whoever read it, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 
