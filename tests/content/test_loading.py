@@ -204,24 +204,6 @@ def test_the_demos_headlines_are_as_long_as_each_other(repository):
         assert max(lengths) - min(lengths) <= 7
 
 
-def test_check_tells_people_and_programs_the_same(folder):
-    import json
-
-    folder.slot('default.text = "{{ x }}"')
-    text, code = content.check_command(folder.path)
-    assert code == 1
-    assert "shop/slots/hero.de.toml:1:20: error unknown-variable: default.text: no variable 'x'" in text
-    assert "1 error, 0 warnings" in text
-    told, code = content.check_command(folder.path, as_json=True)
-    (found,) = json.loads(told)["findings"]
-    assert (code, found["line"], found["column"], found["code"]) == (1, 1, 20, "unknown-variable")
-    folder.slot('default.text = "x"\n[[undecided]]\nid = "a"\ntext = "30 Tage Rückgabe"')
-    told, code = content.check_command(folder.path, as_json=True)
-    assert (code, json.loads(told)["warnings"]) == (0, 1)
-    (row,) = json.loads(told)["coverage"]
-    assert row["variants"]["undecided"] == ["a"]
-
-
 def test_what_an_editors_program_leaves_behind_is_no_content(folder):
     folder.slot('default.text = "Moin."')
     slots = folder.path / "shop/slots"

@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +15,10 @@ from rich.table import Table
 from fivefold.content.catalog import Catalog
 from fivefold.content.findings import Finding
 from fivefold.content.library import Library
+from fivefold.content.places import SLOT_FILE, refuse_inside
 from fivefold.records import MOTIVES, Motive
+
+State = Literal["read", "broken", "absent"]
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
@@ -25,6 +29,8 @@ class Coverage(Struct, frozen=True, kw_only=True):
     locale: str
     variants: dict[Motive, list[str]]
     """Ids, live or not; an empty list means that the motive gets the default."""
+    file: State
+    """Broken: it has an error, and none of its texts is shown."""
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -38,46 +44,68 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 def check_command(folder: Path, *, as_json: bool = False) -> tuple[str, int]:
     """Return what to print about a content folder, and 1 if it cannot go into service."""
+    refuse_inside(folder)
     catalog, findings = Library(folder).read(datetime.now(UTC))
     errors = sum(found.severity == "error" for found in findings)
-    verdict = Verdict(errors=errors, warnings=len(findings) - errors, findings=findings, coverage=coverage(catalog))
+    verdict = Verdict(
+        errors=errors, warnings=len(findings) - errors, findings=findings, coverage=coverage(catalog, findings)
+    )
     if as_json:
         return msgspec.json.format(msgspec.json.encode(verdict)).decode(), int(errors > 0)
     return printed(verdict, folder), int(errors > 0)
 
 
-def coverage(catalog: Catalog) -> list[Coverage]:
-    """Return what every slot has in every locale of its site; a locale without a file has nothing."""
+def coverage(catalog: Catalog, findings: list[Finding]) -> list[Coverage]:
+    """Return what every slot has in every locale of its site."""
+    broken = broken_slots(findings)
+    read = {
+        (site.name, slot.name, locale): local
+        for site in catalog.sites.values()
+        for slot in site.slots.values()
+        for locale, local in slot.locales.items()
+    }
+    files = sorted({*read, *broken})
     rows = []
-    for site in catalog.sites.values():
-        locales = sorted({locale for slot in site.slots.values() for locale in slot.locales})
-        for slot in site.slots.values():
-            for locale in locales:
-                local = slot.locales.get(locale)
-                scheduled = local.scheduled if local is not None else {}
-                variants = {motive: [variant.id for variant in scheduled.get(motive, ())] for motive in MOTIVES}
-                rows.append(Coverage(site=site.name, slot=slot.name, locale=locale, variants=variants))
+    for site, slot in sorted({file[:2] for file in files}):
+        for locale in sorted({locale for other, _, locale in files if other == site}):
+            key = (site, slot, locale)
+            local = read.get(key)
+            scheduled = local.scheduled if local is not None else {}
+            variants = {motive: [variant.id for variant in scheduled.get(motive, ())] for motive in MOTIVES}
+            state: State = "broken" if key in broken else "read" if key in read else "absent"
+            rows.append(Coverage(site=site, slot=slot, locale=locale, variants=variants, file=state))
     return rows
 
 
+def broken_slots(findings: list[Finding]) -> set[tuple[str, str, str]]:
+    """Return site, slot and locale of the slots' files that have an error."""
+    found = set()
+    for path in {Path(one.file) for one in findings if one.severity == "error" and one.code != "no-default-locale"}:
+        if (match := SLOT_FILE.fullmatch(path.name)) is not None and path.parent.name == "slots":
+            found.add((path.parent.parent.name, match[1], match[2]))
+    return found
+
+
 def printed(verdict: Verdict, folder: Path) -> str:
-    """Return the verdict for people: findings as lines that editors' tools can jump to, then the coverage."""
+    """Return the verdict for people: the coverage, then findings as lines that editors' tools can jump to."""
     out = StringIO()
     console = Console(file=out, width=100, force_terminal=sys.stdout.isatty(), highlight=False, soft_wrap=True)
+    table = Table(title="How many texts each motive has, beside the default", title_justify="left", box=None)
+    for column in ("slot", "locale", *MOTIVES):
+        table.add_column(column, justify="left" if column in ("slot", "locale") else "right")
+    for row in verdict.coverage:
+        counts = [str(len(row.variants[motive]) or "·") for motive in MOTIVES]
+        said = {"read": counts, "broken": ["[red]broken[/]"], "absent": ["no file"]}[row.file]
+        table.add_row(escape(f"{row.site}/{row.slot}"), row.locale, *said)
+    if verdict.coverage:
+        console.print(table)
+        console.print()
     for found in verdict.findings:
         colour = "red" if found.severity == "error" else "yellow"
         place = escape(f"{folder / found.file}:{found.line}:{found.column}")
         field = escape(f" {found.field}:") if found.field else ""
         console.print(f"{place}: [{colour}]{found.severity} {found.code}[/]:{field} {escape(found.message)}")
         console.print(f"    {escape(found.remedy)}")
-    table = Table(title="How many texts each motive has, beside the default", title_justify="left", box=None)
-    for column in ("slot", "locale", *MOTIVES):
-        table.add_column(column, justify="left" if column in ("slot", "locale") else "right")
-    for row in verdict.coverage:
-        counts = [str(len(row.variants[motive]) or "·") for motive in MOTIVES]
-        table.add_row(escape(f"{row.site}/{row.slot}"), row.locale, *counts)
-    if verdict.coverage:
-        console.print(table)
     console.print(f"{counted(verdict.errors, 'error')}, {counted(verdict.warnings, 'warning')}")
     return out.getvalue().rstrip()
 

@@ -109,7 +109,7 @@ class Library:
         slots = {
             name: Slot(name=name, locales=locales, fallback=shop.locale)
             for name, locales in texts.items()
-            if shop.locale in locales
+            if locales
         }
         return slots, findings
 

@@ -5,11 +5,25 @@ import re
 from pathlib import Path
 
 from fivefold.content.findings import Finding, finding
+from fivefold.errors import ContentError
 
 SLOT_FILE = re.compile(r"([a-z0-9][a-z0-9_-]{0,63})\.([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)\.toml")
 SITE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 HIDDEN = re.compile(r"[.#_].*|.*[~#]|.*\.(?:bak|orig|swp|tmp)|readme\b.*|thumbs\.db|desktop\.ini", re.IGNORECASE)
 """What programs leave behind, and what is no content to anyone."""
+
+
+def refuse_inside(folder: Path) -> None:
+    """Raise ContentError for a site, or a file of one, where the folder above all sites is meant."""
+    whole = folder.resolve()
+    site = next((path for path in (whole, *whole.parents) if (path / "site.toml").is_file()), None)
+    if site is not None:
+        above = site.parent if folder.is_absolute() else Path(os.path.relpath(site.parent))
+        what = "a site" if site == whole else "inside of a site"
+        raise ContentError(f"{folder} is {what}; give the folder above: fivefold check {above}")
+    if not whole.is_dir():
+        what = "a file" if whole.exists() else "not there"
+        raise ContentError(f"{folder} is {what}; give the folder with motives.toml and the sites in it")
 
 
 def folders(folder: Path) -> list[Path]:
