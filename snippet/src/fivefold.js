@@ -2,7 +2,7 @@
 
 import { device, find, kind, referrer, saw, turn } from "./page.js";
 import { eye, fill, hold, nameOf, PATIENCE_MS, release, restore } from "./slots.js";
-import { add, close, meet, on, open, quiet, save, SHOP, tab } from "./tab.js";
+import { add, close, meet, on, open, parse, quiet, save, SHOP, tab } from "./tab.js";
 import { configure, flush, mute, options, post, reach, tell } from "./wire.js";
 
 const FAILURES = 2;
@@ -24,8 +24,15 @@ let answer;
 let late;
 const load = () =>
   (late ||= import(options.endpoint + LATE).then(({ begin }) =>
-    begin(add, meet, on, quiet, () => tab, find, saw, () => kind, tell, reach, queue, back, save, options),
+    begin(add, meet, on, quiet, () => tab, find, saw, () => kind, tell, flush, () => answer, reach, queue, back, save, options),
   ));
+
+/** What the second file does. @param {string} name  @returns {any} */
+const later = (name) => async (/** @type {any[]} */ ...args) => {
+  try {
+    return tab && (await load())[name](...args);
+  } catch {}
+};
 
 /** @param {HTMLElement[]} those  @param {unknown} [again] */
 const ask = async (those, again) => {
@@ -33,9 +40,9 @@ const ask = async (those, again) => {
   if (names[0] && tab && tab.f < FAILURES)
     try {
       const vars = {};
-      for (const { dataset } of those) Object.assign(vars, JSON.parse(dataset.fivefoldVars || "{}"));
-      // Mean of the deepest scroll per page, without a page just begun.
-      const scroll = +(tab.d / (tab.s.pages - +!tab.p)).toFixed(2) || undefined;
+      for (const { dataset } of those) Object.assign(vars, parse(dataset.fivefoldVars));
+      // Mean of the deepest scroll of the pages that could be scrolled.
+      const scroll = tab.n && +(tab.d / tab.n).toFixed(2);
       const signals = { ...tab.s, scroll, device: device(), page: kind };
       const explain = options.explain != null;
       const response = await post(
@@ -46,7 +53,7 @@ const ask = async (those, again) => {
       const got = (answer = await response.json());
       tab.t = got.ticket.slice();
       tab.f = 0;
-      texts = { ...texts, ...got.slots };
+      Object.assign(texts, got.slots);
       if (explain) document.dispatchEvent(new CustomEvent("fivefold", { detail: { answer, signals } }));
     } catch {
       tab.f++;
@@ -85,20 +92,22 @@ const back = () => {
   scan(1);
 };
 
+const listen = () => last.then(load).catch(() => {});
+
 const begin = quiet(() => {
   const { globalPrivacyControl, doNotTrack } = /** @type {any} */ (navigator);
   if (tab || !options.site || globalPrivacyControl || doNotTrack == 1) return;
-  if (/** @type {any} */ (document).prerendering) return document.addEventListener("prerenderingchange", begin);
+  if (/** @type {any} */ (document).prerendering) return on("prerenderingchange", begin);
   open(options);
   if (tab.o) return close(1);
   if (!tab.s.pages) tab.s.referrer = referrer();
   tab.t = options.ticket || tab.t;
-  Object.assign(tab.s, JSON.parse(options.signals || "{}"));
+  Object.assign(tab.s, parse(options.signals));
   scan();
   if (looks > 1) return;
   on("visibilitychange", flush);
   new MutationObserver(quiet(() => scan())).observe(document, { childList: true, subtree: true });
-  last.then(load).catch(() => {});
+  listen();
 });
 
 /** Back to the page's own texts. @param {unknown} [off]  for good, in this tab */
@@ -113,15 +122,19 @@ export const start = (given) => {
   const shop = /** @type {any} */ (window);
   if (shop.fivefold?.neutral) return shop.fivefold;
   configure(given);
-  if (given.consent == "not-required") begin();
+  // An editor looks at a text: the second file shows it, and nothing else happens.
+  if (location.search.match("fivefold-preview")) {
+    given.site = "";
+    listen();
+  } else if (given.consent == "not-required") begin();
   return (shop.fivefold = /** @type {import("./fivefold.d.ts").Fivefold} */ ({
     consent: (yes) => (yes ? begin() : end()),
     signal: quiet((/** @type {string} */ name, n = 1) => add(name, +n, SHOP, /visit$|items|steps/.test(name) ? 0 : undefined)),
     goal: quiet(reach),
-    answer: (motive) => tell("answer", { motive }),
-    feedback: (slot, helpful) => tell("feedback", { slot, helpful }),
+    answer: later("answer"),
+    feedback: later("feedback"),
     receipt: () => tab?.t || "",
-    why: async () => tab && (await load()).explain(answer, tab.s),
+    why: later("why"),
     neutral: () => {
       end(1);
       given.site = "";

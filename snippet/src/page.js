@@ -37,7 +37,7 @@ let counted = "";
 let address = "";
 
 /** The first name whose pattern fits. @param {string} text  @param {Record<string, RegExp>} [table] */
-export const find = (text, table = KINDS) => Object.keys(table).find((name) => table[name].test(text)) || "";
+export const find = (text, table = KINDS) => Object.keys(table).find((name) => table[name].test(text));
 
 /** A kind of page counts once a page view. @param {string} what  @param {string} [id] */
 export const saw = (what, id = location.pathname) => {
@@ -55,7 +55,7 @@ export const turn = (again) => {
   const { pathname, search } = location;
   if (!again && address == (address = pathname + search)) return false;
   counted = "";
-  tab.p = 0;
+  tab.p = null;
   const said = [...document.querySelectorAll('[type*="ld+"],[property="og:type"]')].map((e) => e.outerHTML).join();
   const type = said.match(
     /(?:@type"\s*:\s*|content=)"(product\w*|itemlist|(search\w+|collection|faq|checkout)page)"/i,

@@ -16,7 +16,7 @@ const defaults = new Map();
 const held = new Set();
 
 /** @param {HTMLElement} el */
-export const nameOf = (el) => el.dataset.fivefold || "";
+export const nameOf = (el) => /** @type {string} */ (el.dataset.fivefold);
 
 /** Reports a slot once its text is really in view. */
 export const eye = new IntersectionObserver(
@@ -59,12 +59,13 @@ const around = (el) =>
 export const fill = (slots, texts, show, nodes) => {
   /** @type {any[][]} */
   const jobs = [];
+  const paint = painted();
   for (const el of slots)
     try {
       const slot = texts[nameOf(el)];
       const { top, bottom } = el.getBoundingClientRect();
-      const near = painted() && top < innerHeight;
-      if (near && bottom > 0 && !held.has(el) && performance.now() - painted() > GLANCE_MS) continue;
+      const near = paint && top < innerHeight;
+      if (near && bottom > 0 && !held.has(el) && performance.now() - paint > GLANCE_MS) continue;
       jobs.push([el, (slot.motive || slot.choices) && nodes(slot), near && around(el), [...el.childNodes], el.hidden]);
     } catch {}
   for (const [el, made, , old] of jobs)

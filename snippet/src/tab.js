@@ -37,9 +37,11 @@ const KEY = "fivefold";
  * @property {Record<string, number>} r  the best source so far of each
  * @property {string[]} h  products, lists and searches met
  * @property {number} d  sum of every page's deepest scroll
- * @property {number} p  deepest scroll of this page
+ * @property {number} [n]  how many pages that was
+ * @property {number | null} [p]  deepest scroll of this page
  * @property {number} f  failed decisions in a row
  * @property {string} [t]  the latest ticket
+ * @property {number} [a]  has answered the question
  * @property {boolean} [o]  the visitor wants the default */
 
 /** Nothing before consent, and after it ended. @type {any} */
@@ -47,10 +49,13 @@ export let tab = null;
 /** @type {any} */
 let store;
 
+/** @param {string} [text]  @returns {any} */
+export const parse = (text) => JSON.parse(text || "{}");
+
 /** @param {import("./fivefold.d.ts").Options} options */
 export const open = (options) => {
   store ||= options.storage == "memory" ? {} : sessionStorage;
-  tab = { s: {}, r: {}, h: [], d: 0, p: 0, f: 0, ...JSON.parse(store[KEY] || "{}") };
+  tab = { s: {}, r: {}, h: [], d: 0, f: 0, ...parse(store[KEY]) };
   if (options.visits && !tab.s.pages) add("visit", (localStorage[KEY] = Math.min((+localStorage[KEY] || 0) + 1, 5)));
 };
 

@@ -27,5 +27,6 @@ export const reach = (goal, value) => tell("goal", { goal, value: Math.min(Math.
 
 export const mute = () => (heard = []);
 
+/** @returns {any} the response to come, if there is something to send */
 export const flush = () =>
   heard[0] && tab.t && post(options.events || "/v1/events", { events: heard.splice(0, 50) }, { keepalive: true }).catch(() => {});

@@ -14,8 +14,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WATCH = """
   window.decided = [];
   document.addEventListener("fivefold", (e) => decided.push(e.detail));
-  window.cls = 0; window.lcp = 0;
-  new PerformanceObserver((l) => l.getEntries().forEach((e) => { if (!e.hadRecentInput) cls += e.value; }))
+  window.cls = 0; window.lcp = 0; window.shifted = [];
+  const box = (r) => [r.x, r.y, r.width, r.height].map(Math.round).join(" ");
+  new PerformanceObserver((l) => l.getEntries().forEach((e) => {
+    if (e.hadRecentInput) return;
+    cls += e.value;
+    for (const s of e.sources) shifted.push(`${s.node?.parentNode?.localName} > ${s.node?.outerHTML?.slice(0, 60)}: ${box(s.previousRect)} to ${box(s.currentRect)}`);
+  }))
     .observe({type: "layout-shift", buffered: true});
   new PerformanceObserver((l) => l.getEntries().forEach((e) => { lcp = e.startTime; }))
     .observe({type: "largest-contentful-paint", buffered: true});
@@ -152,7 +157,7 @@ def test_a_visitor_is_understood_and_nothing_moves(browser: Browser, shop: str, 
         for name, slot in last["answer"]["slots"].items():
             shown = page.evaluate("n => document.querySelector(`[data-fivefold=${n}]`).textContent", name)
             assert shown == slot["text"] or slot["variant"] == "default"
-        assert page.evaluate("cls") == 0
+        assert page.evaluate("cls") == 0, page.evaluate("[performance.getEntriesByType('paint')[0].startTime, ...shifted]")
         assert not errors
     finally:
         context.close()

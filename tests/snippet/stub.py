@@ -73,7 +73,8 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.server.events += body["events"]
             self.server.beacons.append(body)
-            self.reply(202, json.dumps({"accepted": len(body["events"]), "ignored": []}))
+            said = {"ticket": "t-said"} if any(event["type"] == "answer" for event in body["events"]) else {}
+            self.reply(202, json.dumps({"accepted": len(body["events"]), "ignored": []} | said))
 
 
 class Stub(ThreadingHTTPServer):

@@ -157,9 +157,8 @@ def test_the_entry_is_a_class_and_never_an_address(
     page: Page, stub: Stub, came_from: str, query: str, kind: str
 ) -> None:
     stub.page("/", SLOT)
-    with page.expect_request("**/v1/decide"):
+    with page.expect_response("**/v1/decide"):
         page.goto(f"{stub.url}/{query}", referer=came_from or None)
-    page.wait_for_timeout(100)
     assert stub.decides[0]["signals"]["referrer"] == kind
 
 
@@ -175,6 +174,20 @@ def test_attention_is_summed(page: Page, stub: Stub) -> None:
     assert sent["scroll"] == 1
     assert sent["active_s"] >= 1
     assert sent["copies"] == 1
+
+
+def test_what_was_not_scrolled_has_no_depth(page: Page, stub: Stub) -> None:
+    leave = "document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))"
+    turn = "Object.defineProperty(document, 'hidden', {value: true, configurable: true})"
+    depths = []
+    for path, height in (("/fits", 100), ("/long", 1500), ("/p/coat", 4000), ("/p/bag", 10)):
+        visit(page, stub, path, f'<div style="height:{height}px"></div>')
+        if path == "/p/coat":
+            page.mouse.wheel(0, 9000)
+            page.wait_for_timeout(300)
+        page.evaluate(f"{turn}; {leave}")
+        depths.append(stub.decides[-1]["signals"].get("scroll"))
+    assert depths == [None, None, 0, 0.5]
 
 
 def test_leaving_and_returning_to_the_tab_is_counted(page: Page, stub: Stub) -> None:

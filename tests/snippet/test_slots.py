@@ -64,7 +64,12 @@ def test_a_question_is_a_labelled_group_of_buttons_and_its_answer_is_sent(page: 
     group.get_by_role("button", name="Ideas").focus()
     page.keyboard.press("Enter")
     assert group.get_by_role("button", pressed=True).inner_text() == "Ideas"
-    assert {"type": "answer", "motive": "inspiration"} in leave(page, stub)
+    page.wait_for_function("JSON.parse(sessionStorage.fivefold).t == 't-said'")
+    group.get_by_role("button", name="Not sure").click()
+    assert [e for e in leave(page, stub) if e["type"] == "answer"] == [{"type": "answer", "motive": "inspiration"}]
+    page.goto(stub.url)
+    page.wait_for_timeout(500)
+    assert (stub.decides[-1]["ticket"], page.inner_html("[data-fivefold]")) == ("t-said", "")
 
 
 def test_feedback_goals_and_answers_leave_in_one_beacon(page: Page, stub: Stub) -> None:

@@ -18,9 +18,12 @@ const alive = ({ timeStamp }) => {
     last = timeStamp;
   }
   const page = tab();
-  const depth = Math.min((scrollY + innerHeight) / document.documentElement.scrollHeight, 1);
-  if (depth > page.p) {
-    page.d += depth - page.p;
+  // How far down, of what does not fit the window; a page that fits says nothing.
+  const room = document.documentElement.scrollHeight - innerHeight;
+  const depth = Math.min(scrollY / room, 1);
+  if (room > 0 && !(depth <= (page.p ?? -1))) {
+    page.n = (page.n || 0) + +(page.p == null);
+    page.d += depth - (page.p || 0);
     page.p = depth;
     save();
   }

@@ -11,6 +11,8 @@
  *   saw: typeof import("../page.js").saw,
  *   kind: () => string,
  *   tell: typeof import("../wire.js").tell,
+ *   flush: typeof import("../wire.js").flush,
+ *   given: () => import("../fivefold.d.ts").Answer | undefined,
  *   reach: typeof import("../wire.js").reach,
  *   queue: (slots: HTMLElement[], again: unknown) => void,
  *   back: () => void,
@@ -27,11 +29,13 @@
 /** @type {Core[6]} */ export let saw;
 /** @type {Core[7]} */ export let kind;
 /** @type {Core[8]} */ export let tell;
-/** @type {Core[9]} */ export let reach;
-/** @type {Core[10]} */ export let queue;
-/** @type {Core[11]} */ export let back;
-/** @type {Core[12]} */ export let save;
-/** @type {Core[13]} */ export let options;
+/** @type {Core[9]} */ export let flush;
+/** @type {Core[10]} */ export let given;
+/** @type {Core[11]} */ export let reach;
+/** @type {Core[12]} */ export let queue;
+/** @type {Core[13]} */ export let back;
+/** @type {Core[14]} */ export let save;
+/** @type {Core[15]} */ export let options;
 
 /** Who says so; the first file knows the same ranks. */
 export const EVENT = 1;
@@ -39,5 +43,5 @@ export const GUESS = 2;
 
 /** @param {Core} core */
 export const connect = (...core) => {
-  [add, meet, on, quiet, tab, find, saw, kind, tell, reach, queue, back, save, options] = core;
+  [add, meet, on, quiet, tab, find, saw, kind, tell, flush, given, reach, queue, back, save, options] = core;
 };

@@ -6,14 +6,20 @@ import { watch } from "./forms.js";
 import { hear } from "./layer.js";
 import { abide } from "./moments.js";
 import { nodes } from "./nodes.js";
-import { explain } from "./why.js";
+import { preview } from "./preview.js";
+import { answer, feedback } from "./said.js";
+import { why } from "./why.js";
 
 /** @param {import("./core.js").Core} core */
 export const begin = (...core) => {
   connect(...core);
-  hear();
-  watch();
-  attend();
-  abide();
-  return { nodes, explain };
+  const token = new URLSearchParams(location.search).get("fivefold-preview");
+  if (token) preview(token);
+  else {
+    hear();
+    watch();
+    attend();
+    abide();
+  }
+  return { nodes, why, answer, feedback };
 };

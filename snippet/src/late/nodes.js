@@ -1,6 +1,7 @@
 /** Texts that are more than text: nodes of an allow-list, made one by one, so that no markup is ever run. */
 
-import { tell } from "./core.js";
+import { tab } from "./core.js";
+import { answer } from "./said.js";
 
 /** @param {string} name  @param {(string | Node)[]} inside  @returns {any} */
 const tag = (name, ...inside) => {
@@ -38,18 +39,22 @@ const question = (text, choices) => {
     button.type = "button";
     button.setAttribute("aria-pressed", "false");
     button.onclick = () => {
-      tell("answer", { motive });
-      for (const b of buttons) b.setAttribute("aria-pressed", `${b == button}`);
+      if (!tab() || tab().a) return;
+      answer(motive);
+      button.setAttribute("aria-pressed", "true");
+      // The shop's style sheet may say thanks.
+      group.dataset.answered = motive;
     };
     return button;
   });
-  return tag("fieldset", tag("legend", text), ...buttons);
+  const group = tag("fieldset", tag("legend", text), ...buttons);
+  return group;
 };
 
-/** @param {import("../fivefold.d.ts").SlotText} slot  @returns {(string | Node)[]} */
+/** @param {import("../fivefold.d.ts").SlotText} slot  @returns {(string | Node)[] | false} */
 export const nodes = ({ format, text, choices }) =>
   choices
-    ? [question(`${text}`, choices)]
+    ? !tab()?.a && [question(`${text}`, choices)]
     : format == "list"
       ? /** @type {string[]} */ (text).map((item) => tag("li", item))
       : format == "html"

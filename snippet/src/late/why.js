@@ -1,11 +1,12 @@
 /** Why the visitor sees these texts, in the page's language. */
 
-import { options } from "./core.js";
+import { given, options, tab } from "./core.js";
 
-/** @param {import("../fivefold.d.ts").Answer | undefined} answer  @param {any} signals */
-export const explain = async (answer, signals) => {
+export const why = async () => {
+  const answer = given();
   if (!answer) return null;
   const { motive, group } = answer;
+  const signals = tab().s;
   const response = await fetch(`${options.endpoint}/v1/motives?site=${options.site}`, { credentials: "omit" });
   const { label, description } = (await response.json()).motives.find((/** @type {any} */ m) => m.motive == motive);
   const lang = document.documentElement.lang;
