@@ -19,19 +19,19 @@ WATCH = (Path(__file__).parent / "watch.js").read_text()
 
 
 class Demo:
-    """`fivefold demo`, started and stopped like an operator does; everyone is personalised."""
+    """`fivefold demo`, started and stopped like an operator does; everyone is personalised unless told otherwise."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, holdout: str = "0") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self._store = store
+        self._store, self._holdout = store, holdout
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [sys.executable, "-c", "import sys; from fivefold.cli import main; sys.exit(main())", "demo"]
-        own = {"FIVEFOLD_TOKENS": "viewer:let-me-see", "FIVEFOLD_SECRET": "s" * 40, "FIVEFOLD_HOLDOUT": "0"}
+        own = {"FIVEFOLD_TOKENS": "viewer:let-me-see", "FIVEFOLD_SECRET": "s" * 40, "FIVEFOLD_HOLDOUT": self._holdout}
         own |= {"FIVEFOLD_PUBLISH_INTERVAL_S": "1"}
         at = ["--port", str(self.port), "--store", f"sqlite:///{self._store}"]
         self._process = subprocess.Popen(

@@ -14,9 +14,10 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "": ("hero",),
     "/category/accessories": ("list-intro",),
-    "/product/beach-chair": ("product-teaser", "price-note", "shipping-note", "size-help", "care-tips"),
+    "/product/beach-chair": ("product-teaser", "price-note", "shipping-note", "care-tips"),
+    "/product/striped-shirt": ("product-teaser", "price-note"),
     "/product/fisherman-sweater": ("product-teaser", "price-note", "shipping-note", "size-help", "care-tips"),
-    "/product/rubber-boots": ("product-teaser", "care-tips"),
+    "/product/rubber-boots": ("product-teaser", "size-help", "care-tips"),
     "/cart": ("cart-note", "shipping-note"),
 }
 VALUES = {"cart": {"count": 12, "total": 1349.0}}

@@ -82,7 +82,7 @@ def test_every_page_speaks_the_language_asked_for(client, path):
 
 
 @pytest.mark.parametrize(
-    ("wants", "gets"), [("en-GB,en;q=0.9", "en"), ("fr,en;q=0.5", "en"), ("de-AT", "de"), ("fr", "de"), ("", "de")]
+    ("wants", "gets"), [("en-GB,en;q=0.9", "en"), ("fr,en;q=0.5", "en"), ("de-AT", "de"), ("fr", "en"), ("", "de")]
 )
 def test_without_a_choice_the_browsers_language_counts(client, wants, gets):
     assert read(client, "/demo", **{"accept-language": wants}).lang == gets
@@ -197,6 +197,28 @@ def test_what_is_not_there_gets_a_page_and_404(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
     assert "<h1>" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/demo/x", "/demo/a/b/c", "/demo/category", "/demo/product/wool-coat/x", "/demo/cart/x"]
+)
+def test_a_browser_gets_the_shops_own_page_for_every_unknown_path(client, path):
+    answer = client.get(path, headers={"accept": "text/html,*/*;q=0.8", "accept-language": "de"})
+    assert answer.status_code == 404
+    assert "Diese Seite hat die Flut mitgenommen." in answer.text
+    assert "<" not in client.get(path, headers={"accept": "application/json"}).text
+
+
+def test_the_root_leads_to_the_shop(client):
+    answer = client.get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, "/demo")
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/demo/search?q=a%22%26b&sort=price_asc&size=M", "/demo/nowhere"])
+def test_the_language_link_leads_to_this_pages_translation(client, path):
+    mark = "&" if "?" in path else "?"
+    page = Reader(client.get(f"{path}{mark}lang=de", headers={"accept": "text/html"}).text)
+    assert f"{path}{mark}lang=en" in page.links
 
 
 def test_a_shop_without_products_still_has_pages(site):

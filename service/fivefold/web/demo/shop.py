@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 from litestar import MediaType, Request, Response
@@ -60,10 +60,10 @@ class DemoSite(Protocol):
 
 
 def language(request: Ask) -> str:
-    """Return the language asked for by `?lang=`, or by the browser, or English, which most of the others read."""
-    wanted = [request.query_params.get("lang", ""), *request.headers.get("accept-language", "").split(",")]
-    codes = (part.strip()[:2].lower() for part in wanted)
-    return next((code for code in codes if code in LANGUAGES), "en")
+    """Return the language asked for by `?lang=`, or by the browser; English for other tongues, German for no word."""
+    spoken = request.headers.get("accept-language", "")
+    codes = (part.strip()[:2].lower() for part in [request.query_params.get("lang", ""), *spoken.split(",")])
+    return next((code for code in codes if code in LANGUAGES), "en" if spoken else LANGUAGES[0])
 
 
 class Shop:
@@ -151,7 +151,7 @@ class Shop:
 
 def _in_language(request: Ask, code: str) -> str:
     """Return the address of the same page in another language, with all that was asked of it."""
-    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    asked = [(name, value) for name, value in parse_qsl(request.url.query) if name != "lang"]
     return f"{quote(request.scope['path'])}?{urlencode([*asked, ('lang', code)])}"
 
 

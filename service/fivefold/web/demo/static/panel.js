@@ -106,13 +106,14 @@
   // On a phone the dot climbs over whatever there is to answer, to press or to add up.
   if (phone) {
     const MARGIN_PX = 12;
-    const kept = [...document.querySelectorAll(".question, .sums, .button, .quiet, .voucher, .choices, .sizes, [data-toggle]")].filter((el) => !panel.contains(el));
+    const KEPT = ".question, .sums, .button, .quiet, .voucher, .choices, .sizes, .price, .line .end";
     const climb = () => {
       if (panel.open) return;
       const low = innerHeight - panel.offsetHeight - MARGIN_PX;
       const left = innerWidth - panel.offsetWidth - 2 * MARGIN_PX;
+      const kept = [...document.querySelectorAll(KEPT)].filter((el) => !panel.contains(el));
       const boxes = kept.map((el) => el.getBoundingClientRect()).filter((box) => box.right > left);
-      const free = [0, 0.4, 0.7].map((share) => Math.round(share * low)).find((up) => boxes.every((box) => box.bottom < low - up - MARGIN_PX || box.top > innerHeight - up));
+      const free = [0, 0.25, 0.4, 0.55, 0.7].map((share) => Math.round(share * low)).find((up) => boxes.every((box) => box.bottom < low - up - MARGIN_PX || box.top > innerHeight - up));
       panel.toggleAttribute("data-aside", free === undefined);
       panel.style.setProperty("--up", `${-(free || 0)}px`);
     };
