@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from fivefold.errors import FivefoldError
-from fivefold.model.datasets import Dataset, load
+from fivefold.model.dataset import Dataset
+from fivefold.model.datasets import load
 from fivefold.model.plot import draw
 from fivefold.model.prequential import Score, score
 from fivefold.model.rivals import RIVALS, models_for

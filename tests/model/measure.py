@@ -1,4 +1,4 @@
-"""Measure the five motives on simulated shops: `python tests/model/measure.py [shops|poison|flips|ablation]`.
+"""Measure the five motives on simulated shops: `python tests/model/measure.py [shops|poison|flips|ablation|answers]`.
 
 Every figure is macro F1 relative to boosted trees that saw 3,000 labelled sessions of that very shop, after page 3 and
 at the end; the calibration error (ECE) is that after 2,000 sessions. The visitors are `fivefold.simulate`'s, written
@@ -9,6 +9,7 @@ import random
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -169,9 +170,11 @@ def _flips(shop, model):
     return many / steady, f1_score(true, said, average="macro") / shop.trees["end"]
 
 
-def ablation(measured):
-    print("without …: mean and worst relative macro F1 after page 3, at the end, ECE at the end; 5 % answering")
-    models = [(shop, learned(shop.train, 0.05)) for shop in measured]
+def ablation(measured, answering=0.05):
+    print(
+        f"without …: mean relative macro F1 after page 3, end, mean ECE at the end; the worst; {answering:.0%} answer"
+    )
+    models = [(shop, learned(shop.train, answering)) for shop in measured]
 
     def judge(name, change):
         rows = [[*shop.relative(made), shop.ece(made)[1]] for shop, made in ((s, change(m)) for s, m in models)]
@@ -213,6 +216,7 @@ def ablation(measured):
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", module="sklearn")
     commands = {"shops": shops, "poison": poison, "flips": flips, "ablation": ablation}
+    commands["answers"] = partial(ablation, answering=0.5)
     measured = [Measured(shop) for shop in (SHOPS.values() if isinstance(SHOPS, dict) else SHOPS)]
     for name in sys.argv[1:] or commands:
         commands[name](measured)

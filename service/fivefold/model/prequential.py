@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from river import base, metrics
 
-from fivefold.model.datasets import Dataset
+from fivefold.model.dataset import Dataset
 
 _BINS = 10
 

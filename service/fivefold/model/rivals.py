@@ -6,7 +6,7 @@ from typing import Any
 
 from river import base, cluster, compose, forest, linear_model, naive_bayes, optim, preprocessing, tree
 
-from fivefold.model.datasets import Dataset
+from fivefold.model.dataset import Dataset
 from fivefold.model.hats import Hats
 from fivefold.model.linear import AdditiveLogistic
 from fivefold.model.motives import MotiveModel
