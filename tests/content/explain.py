@@ -1,4 +1,4 @@
-"""Write the editors' mistakes and the messages they get into docs/content.md: `python tests/content/explain.py`."""
+"""Write editors' mistakes and the messages they get into docs/content-codes.md: `python tests/content/explain.py`."""
 
 import shutil
 import tempfile
@@ -10,7 +10,7 @@ from fivefold import content
 from fivefold.content.codes import CODES
 
 REPOSITORY = Path(__file__).parents[2]
-DOCS = REPOSITORY / "docs" / "content.md"
+DOCS = REPOSITORY / "docs" / "content-codes.md"
 BEGIN, END = "<!-- made by tests/content/explain.py: begin -->", "<!-- made by tests/content/explain.py: end -->"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 

@@ -1,6 +1,7 @@
 """The page for editors says what really happens."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,16 @@ def mistakes():
 
 def test_the_page_tells_every_message_as_it_is():
     assert EXPLAIN.DOCS.read_text() == EXPLAIN.page(), "run: python tests/content/explain.py"
+
+
+def test_the_first_page_is_short_and_its_slots_and_site_have_no_error(folder):
+    page = (EXPLAIN.REPOSITORY / "docs/content.md").read_text()
+    assert len(page.splitlines()) < 200
+    slot, question, site, _ = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (folder.path / "shop/site.toml").write_text(site)
+    folder.slot(slot)
+    folder.slot(question, name="question")
+    assert folder.codes() == []
 
 
 def test_there_are_at_least_twenty_five_mistakes_and_every_code_is_among_them(mistakes):

@@ -16,7 +16,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     line: int
     column: int
     code: str
-    """Explained in `docs/content.md`."""
+    """Explained in `docs/content-codes.md`."""
     severity: Severity
     """An error keeps the file out of service; a warning does not."""
     field: str

@@ -107,9 +107,7 @@ class Library:
             fallback = shop.locale if name not in broken else ""
             findings += compare(path.name, name, locales, fallback)
         slots = {
-            name: Slot(name=name, locales=locales, fallback=shop.locale)
-            for name, locales in texts.items()
-            if locales
+            name: Slot(name=name, locales=locales, fallback=shop.locale) for name, locales in texts.items() if locales
         }
         return slots, findings
 
