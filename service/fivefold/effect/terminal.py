@@ -1,6 +1,7 @@
-"""The report in a terminal: a table with its intervals drawn."""
+"""The report in a terminal: what it comes to, and a table with its intervals drawn."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import groupby
 
 from msgspec import UNSET
 from rich.box import SIMPLE_HEAD
@@ -9,16 +10,24 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from fivefold.effect.expectation import Expected
-from fivefold.effect.figures import Effect, Report, Revenue, VariantFigure
-from fivefold.records import GROUPS
+from fivefold.effect.conclusion import between, conclusions, percent
+from fivefold.effect.figures import Cell, Effect, Report, Revenue, VariantFigure
 
-WIDTH = 23
+WIDTH = 17
 LEAST, MOST = -0.6, 1.0
 """What the drawn scale shows of uplifts; what lies beyond is an arrow."""
 
-STYLES = {"better": "bold green", "worse": "bold red", "withheld": "yellow", "collecting": "dim"}
+STYLES = {"better": "bold green", "worse": "bold red", "groups off": "yellow"}
 HIDDEN = "–"
+OVERLAP = "The lines below the first count its sessions again: they overlap, don't add up."
+LEGEND = {
+    "default": "visitors drawn by lot who always see the default texts, to compare",
+    "fitting": "visitors who see the texts that fit their motive",
+    "├──●──┤": "● as measured; the truth lies between the ends with 95 % probability",
+    "open": "not known yet",
+    "perhaps": "clear by itself, but among this many lines one may be by chance",
+    "groups off": "the groups are not as large as they were drawn: do not trust this line",
+}
 
 
 def render(report: Report) -> RenderableType:
@@ -27,41 +36,50 @@ def render(report: Report) -> RenderableType:
 
 
 def _parts(report: Report) -> Iterator[RenderableType]:
-    counts = ", ".join(f"{_count(report.sessions[group])} {group}" for group in GROUPS)
-    yield Text(f"{report.site}, {report.since or '…'} to {report.until or '…'}: sessions {counts}", style="bold")
-    if not report.sample_ratio.ok:
-        yield Text("The groups are not as large as they were drawn: no verdict can be trusted.", style="bold red")
-    motives = "  ".join(f"{motive} {_count(count)}" for motive, count in report.motives.items())
-    yield Text(f"in the motive  {motives}")
-    for goal in dict.fromkeys(row.goal for row in report.effects):
-        yield effects(goal, (row for row in report.effects if row.goal == goal))
-    yield from _waits(report.effects)
-    if report.revenue:
-        yield _revenue(report.revenue)
-    if report.variants:
-        yield variants(report.variants)
+    days = " to ".join(dict.fromkeys(day for day in (report.since, report.until) if day))
+    default, fitting = (_count(report.sessions[group]) for group in ("holdout", "personalised"))
+    yield Text(f"{report.site}, {days or 'no day yet'}", style="bold")
+    yield Text(f"Sessions: {default} with the default texts, {fitting} with fitting texts\n")
+    yield from (Text(f"{sentence}\n", style="bold") for sentence in conclusions(report))
+    told = [row for row in report.effects if row.reason != "too few"]
+    for goal in dict.fromkeys(row.goal for row in told):
+        yield Text(f"{goal}: sessions that reach it / all sessions", style="italic")
+        rows = [row for row in told if row.goal == goal]
+        if any(row.slot or row.motive for row in rows):
+            yield Text(OVERLAP, style="dim")
+        yield effects(rows)
+    if told:
+        yield _legend(told, left_out=len(report.effects) - len(told))
+    yield from map(_revenue, report.revenue)
+    if any(report.motives.values()):
+        yield from _motives(report)
+    compared = [row for row in report.variants if row.shadow or _has_rival(row, report.variants)]
+    if compared:
+        yield from variants(compared)
     if any(count for groups in report.untrusted.values() for count in groups.values()):
         lies = ", ".join(f"{goal} {_count(groups['personalised'])}" for goal, groups in report.untrusted.items())
-        yield Text(f"Reported by browsers only, and in no effect: {lies}", style="dim")
+        yield Text(f"Reported by browsers only, and in no figure above: {lies}", style="dim")
     if report.k > 1:
         yield Text(f"{HIDDEN}  not shown: it, or its latest change, is of fewer than {report.k} sessions", style="dim")
 
 
-def effects(goal: str, rows: Iterable[Effect]) -> Table:
+def effects(rows: list[Effect]) -> Table:
     """Return the effects on one goal, each with its interval drawn between -60 % and +100 %."""
-    title = f"{goal}: held out → served"
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=title, title_justify="left")
-    table.add_column("of")
-    table.add_column("rate", justify="right", no_wrap=True)
-    table.add_column("uplift", justify="right", no_wrap=True)
+    table = _table("", "default>", "fitting>", "differs>")
     table.add_column(_axis(), no_wrap=True, min_width=WIDTH)
-    table.add_column("verdict", min_width=10)
-    for row in rows:
-        of = f"slot {row.slot}" if row.slot else row.motive or "the whole site"
-        uplift = HIDDEN if row.uplift is None else f"{row.uplift:+.1%}"
-        said = row.verdict if row.reason is UNSET else f"{row.verdict}: {row.reason}"
-        drawn, verdict = (Text(text, style=STYLES[row.verdict]) for text in (draw(row.interval, row.uplift), said))
-        table.add_row(of, _rates(row), uplift, drawn, verdict)
+    table.add_column("", no_wrap=True)
+    for kind, of_kind in groupby(rows, lambda row: "slot" if row.slot else "motive" if row.motive else ""):
+        if kind:
+            table.add_row()
+            table.add_row(f"by {kind}", style="dim")
+        for row in of_kind:
+            of = row.slot or (_label(row.motive) if row.motive else "the whole site")
+            said = _said(row)
+            drawn, verdict = (
+                Text(text, style=STYLES.get(said, "dim")) for text in (draw(row.interval, row.uplift), said)
+            )
+            differs = percent(row.uplift).replace("over ", ">")
+            table.add_row(of, _of(row.holdout), _of(row.personalised), differs, drawn, verdict)
     return table
 
 
@@ -69,9 +87,9 @@ def draw(interval: tuple[float, float | None] | None, point: float | None) -> st
     """Return the interval as a line with its point, and where nothing is between them, zero.
 
     >>> draw((-0.2, 0.6), 0.2)
-    '     ├──┼──●────┤      '
+    '    ├─┼─●───┤    '
     >>> draw((0.3, None), 0.5)
-    '        ┊   ├──●──────▶'
+    '      ┊  ├─●────▶'
     """
     line = [" "] * WIDTH
     if interval is not None:
@@ -95,56 +113,78 @@ def _axis() -> str:
     return f"{LEAST:+.0%}".ljust(_place(0)) + "0" + f"{MOST:+.0%}".rjust(WIDTH - 1 - _place(0))
 
 
+def _table(*columns: str) -> Table:
+    """Return an empty table; the columns whose name ends with > are of numbers."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for name in columns:
+        number = name.endswith(">")
+        table.add_column(name.removesuffix(">"), justify="right" if number else "left", no_wrap=number, overflow="fold")
+    return table
+
+
 def _count(count: int | None) -> str:
     return HIDDEN if count is None else f"{count:,}"
 
 
-def _rates(row: Effect) -> str:
-    rates = (row.holdout.rate, row.personalised.rate)
-    return "→".join(HIDDEN if rate is None else f"{rate:.2%}" for rate in rates)
+def _of(cell: Cell) -> str:
+    return f"{_count(cell.conversions)}/{_count(cell.n)}"
 
 
-def _waits(rows: list[Effect]) -> Iterator[Text]:
-    for row in rows:
-        if row.slot or row.motive:
-            continue
-        if row.month is not UNSET:
-            money = row.month.currency or ""
-            low = "no bound" if row.month.low is None else f"{row.month.low:,.0f}"
-            yield Text(f"{row.goal}: worth between {low} and {row.month.high:,.0f} {money} in 30 days of this traffic")
-        if row.expected:
-            yield Text(f"{row.goal}: half of all shops know {', '.join(map(_wait, row.expected))}", style="dim")
+def _label(motive: str) -> str:
+    return motive.replace("_", " ")
 
 
-def _wait(expected: Expected) -> str:
-    if not expected.more:
-        return f"of {expected.uplift:+.0%} by now"
-    days = f" ({expected.days:,} more days)" if expected.days else ""
-    return f"of {expected.uplift:+.0%} after {expected.sessions:,} sessions{days}"
+def _said(row: Effect) -> str:
+    """Return the verdict in everyday words."""
+    if row.verdict == "withheld":
+        return "groups off"
+    return row.verdict if row.verdict != "collecting" else "open" if row.reason is UNSET else "perhaps"
 
 
-def _revenue(rows: list[Revenue]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, title="Value a session (a second figure)", title_justify="left")
-    for name in ("goal", "held out", "served", "uplift", "interval", "values up to"):
-        table.add_column(name, justify="left" if name == "goal" else "right")
-    for row in rows:
-        low, high = row.interval or (None, None)
-        between = HIDDEN if low is None else f"{low:+.0%} … " + ("no bound" if high is None else f"{high:+.0%}")
-        uplift = HIDDEN if row.uplift is None else f"{row.uplift:+.1%}"
-        means = (HIDDEN if mean is None else f"{mean:.2f}" for mean in (row.holdout, row.personalised))
-        table.add_row(row.goal, *means, uplift, between, f"{row.bound:,.0f} {row.currency or ''}")
-    return table
+def _legend(told: list[Effect], left_out: int) -> Text:
+    """Return a line for each word that stands in the table."""
+    words = {"default", "fitting", "├──●──┤", *map(_said, told)}
+    lines = [f"{word:<11}{meaning}" for word, meaning in LEGEND.items() if word in words]
+    if left_out:
+        lines.append(f"{left_out} lines with too few sessions are left out.")
+    return Text("\n" + "\n".join(lines) + "\n", style="dim")
 
 
-def variants(rows: list[VariantFigure]) -> Table:
-    """Return the texts' shares and rates, which no verdict goes with."""
-    title = "The texts, each weighed by how likely it was shown (no verdict)"
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=title, title_justify="left")
-    for name in ("slot", "motive", "text", "share", "goal", "rate", "interval"):
-        table.add_column(name, justify="right" if name in ("share", "rate", "interval") else "left")
-    for row in rows:
-        rate = HIDDEN if row.rate is None else f"{row.rate:.2%}"
-        between = HIDDEN if row.interval is None else f"{row.interval[0]:.2%} … {row.interval[1]:.2%}"
-        text = f"{row.variant} (on paper)" if row.shadow else row.variant
-        table.add_row(row.slot, row.motive, text, f"{row.share:.1%}", row.goal or "", rate, between)
-    return table
+def _revenue(row: Revenue) -> Text:
+    money = f" {row.currency}" if row.currency else ""
+    default, fitting = (HIDDEN if mean is None else f"{mean:,.2f}{money}" for mean in (row.holdout, row.personalised))
+    found = f"{row.goal}, value a session: {default} default, {fitting} fitting"
+    low, high = row.interval or (-1.0, None)
+    if low > 0 or (high is not None and high < 0):
+        return Text(f"{found} ({percent(row.uplift)}; the truth lies {between(row.interval)}).\n", style="dim")
+    sooner = f"The closer max_value ({row.bound:,.0f}{money}) is to what an order can cost, the sooner it is known."
+    return Text(f"{found}; not known yet which is more. {sooner}\n", style="dim")
+
+
+def _motives(report: Report) -> Iterator[RenderableType]:
+    yield Text("Sessions by the motive they are in now", style="italic")
+    table = _table(*(f"{_label(motive)}>" for motive in report.motives))
+    table.add_row(*map(_count, report.motives.values()))
+    yield table
+    yield Text()
+
+
+def _has_rival(row: VariantFigure, rows: list[VariantFigure]) -> bool:
+    return any((of.slot, of.motive) == (row.slot, row.motive) and of.variant != row.variant for of in rows)
+
+
+def variants(rows: list[VariantFigure]) -> Iterator[RenderableType]:
+    """Yield the texts' shares and rates, which no verdict goes with."""
+    goals = sorted({row.goal for row in rows if row.goal})
+    yield Text(f"Texts that compete for the same visitors: {', '.join(goals)} (no verdict)", style="italic")
+    table = _table("", "sessions>", "share>", *(["goal"] if len(goals) > 1 else []), "rate>", "truth between>")
+    for (slot, motive), competing in groupby(rows, lambda row: (row.slot, row.motive)):
+        table.add_row(f"{slot}, {_label(motive)}", style="dim")
+        for row in competing:
+            rate = HIDDEN if row.rate is None else f"{row.rate:.1%}"
+            ends = HIDDEN if row.interval is None else f"{row.interval[0]:.1%} … {row.interval[1]:.1%}"
+            text = f"  {row.variant} (on paper)" if row.shadow else f"  {row.variant}"
+            goal = [row.goal or ""] if len(goals) > 1 else []
+            table.add_row(text, f"{row.n:,}", f"{row.share:.0%}", *goal, rate, ends)
+    yield table
+    yield Text()
