@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from ..browser.shop import Demo
 from .stub import Stub
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -60,3 +61,12 @@ def stub(_stub: Stub) -> Stub:
     """Service and shop, as new."""
     _stub.fresh()
     return _stub
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The real service with the demo's content."""
+    demo = Demo(tmp_path_factory.mktemp("service") / "sums.sqlite")
+    demo.start()
+    yield demo
+    demo.stop()

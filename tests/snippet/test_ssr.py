@@ -3,21 +3,12 @@
 import html
 import json
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext
 
 from ..browser.shop import AGENT, Demo
 from .stub import Stub
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    demo = Demo(tmp_path_factory.mktemp("service") / "sums.sqlite")
-    demo.start()
-    yield demo
-    demo.stop()
 
 
 def render(service: Demo, signals: dict) -> str:
