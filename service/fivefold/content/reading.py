@@ -66,6 +66,8 @@ class Source:
 
     def failed(self, path: positions.Path = ()) -> bool:
         """Return whether the file, or one field of it, cannot go into service."""
+        if not self.findings:
+            return False
         field = ".".join(map(str, self.as_written(path)))
         return any(found.severity == "error" and field in ("", found.field) for found in self.findings)
 

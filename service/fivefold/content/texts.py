@@ -46,8 +46,10 @@ def try_text(source: Source, path: Path, text: Text, examples: Values, longest: 
     size = len("".join(lines).encode())
     if size > LARGEST_TEXT:
         source.report("text-too-long", path, f"the text has {size} bytes", f"shorten it to {LARGEST_TEXT}")
+    if longest is None:
+        return
     length = max(len(unescape(MARKUP.sub("", line)) if text.format == "html" else line) for line in lines)
-    if longest is not None and length > longest:
+    if length > longest:
         message = f"{'a line of ' * (text.format == 'list')}the text has {length} characters"
         source.report("over-max-length", path, message, f"shorten it to {longest}, or raise max_length")
 
