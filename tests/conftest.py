@@ -4,6 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("fivefold", deadline=None)  # no test fails on a slow day
+settings.load_profile("fivefold")
 
 ROOT = Path(__file__).parent.parent
 

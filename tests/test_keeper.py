@@ -107,7 +107,7 @@ def test_while_the_store_is_away_decisions_go_on_and_nothing_is_lost_or_doubled(
         began = time.perf_counter()
         await asyncio.sleep(0.05)
         await visit(keeper, sessions=6)
-        assert time.perf_counter() - began < 2
+        assert time.perf_counter() - began < 4
         await flush
         assert "locked" in keeper.troubles["store"]
         other.execute("rollback")

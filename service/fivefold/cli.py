@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from fivefold import __version__
-from fivefold.errors import FivefoldError, SettingsError, StoreError
+from fivefold.errors import FivefoldError, SettingsError
 from fivefold.settings import Settings
 
 say = Console(stderr=True, highlight=False)
@@ -142,12 +142,12 @@ def _run(settings: Settings, *said: str, demo: bool = False) -> int:
 
 
 def _refuse_store(url: str) -> None:
-    """Raise StoreError for a store that cannot be one, before anything starts."""
+    """Raise StoreError for a store that cannot be one, before anything starts; a disk may still be mounted later."""
     from fivefold.store import open_store  # noqa: PLC0415
 
     folder = Path(url.removeprefix("sqlite:///")).parent
     if url.startswith("sqlite:///") and not folder.is_dir():
-        raise StoreError(f"there is no folder {folder} for the store; make it first: mkdir -p {folder}")
+        say.print(f"there is no folder {folder} yet: decisions go on, but nothing is kept until it is there", soft_wrap=True)
     open_store(url).close()
 
 

@@ -288,7 +288,7 @@ class Keeper:
         return True
 
     def _trouble(self, part: str, what: str) -> None:
-        if self.troubles.get(part) != what:
+        if part not in self.troubles:
             log.warning("%s: %s", part, what)
         self.troubles[part] = what
 
