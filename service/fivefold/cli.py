@@ -147,7 +147,8 @@ def _refuse_store(url: str) -> None:
 
     folder = Path(url.removeprefix("sqlite:///")).parent
     if url.startswith("sqlite:///") and not folder.is_dir():
-        say.print(f"there is no folder {folder} yet: decisions go on, but nothing is kept until it is there", soft_wrap=True)
+        said = f"there is no folder {folder} yet: decisions go on, but nothing is kept until it is there"
+        say.print(said, soft_wrap=True, markup=False)
     open_store(url).close()
 
 

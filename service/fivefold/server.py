@@ -80,7 +80,7 @@ class PunctualProtocol(HttpToolsProtocol):
         self._end()
         super().connection_lost(exc)
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """Refuse what is no HTTP, in the form of every other error."""
         self.transport.write(BROKEN)
         self.transport.close()

@@ -1,7 +1,6 @@
 """Content that changes while the service runs."""
 
 import msgspec
-
 from tests.web.test_events import wait_for
 
 PURCHASE = {"type": "goal", "goal": "purchase", "value": 10}

@@ -20,6 +20,6 @@ class Front(Litestar):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         """Answer a request."""
         if scope.get("method") == "HEAD":
-            scope = {**scope, "method": "GET"}  # type: ignore[assignment, misc]  # the server leaves the body out
+            scope = {**scope, "method": "GET"}  # type: ignore[assignment]  # the server leaves the body out
         first = self._first.get(scope.get("path", ""))
         await (first or super().__call__)(scope, receive, send)
