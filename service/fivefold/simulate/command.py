@@ -16,7 +16,7 @@ from fivefold.simulate.visitors import visitors
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of `fivefold simulate`."""
-    parser.add_argument("--url", required=True, help="address of the service, such as http://127.0.0.1:8000")
+    parser.add_argument("--url", required=True, help="address of the service, such as http://127.0.0.1:8080")
     parser.add_argument("--sessions", type=_positive, default=1000, help="how many visitors (default 1000)")
     parser.add_argument("--shop", choices=sorted(SHOPS), default="seaside", help="whose visitors (default seaside)")
     parser.add_argument("--site", default="demo", help="the site that is told about them (default demo)")

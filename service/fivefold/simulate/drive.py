@@ -127,7 +127,7 @@ def reach(url: str) -> None:
 def _split(url: str) -> SplitResult:
     at = urlsplit(url)
     if at.scheme not in {"http", "https"} or not at.hostname:
-        raise UnreachableError(f"{url!r} is no address of a service; it looks like http://127.0.0.1:8000")
+        raise UnreachableError(f"{url!r} is no address of a service; it looks like http://127.0.0.1:8080")
     return at
 
 
