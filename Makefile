@@ -18,10 +18,10 @@ demo: $(VENV)/run ## Run the service with a demo shop on port 8080 (PORT=… for
 	@$(VENV)/bin/fivefold demo --port $(PORT)
 
 test: setup ## Run every test: service, snippet, browser, shop
-	@echo "── the service, in $(VENV)"
+	@echo "── the snippet's types, and that its built files are fresh"
+	@cd snippet && npm run --silent check && npm run --silent fresh
+	@echo "── everything else, in $(VENV)"
 	@$(VENV)/bin/pytest -n 2 --dist loadgroup
-	@echo "── the snippet"
-	@cd snippet && npm run --silent check && npm test --silent
 
 check: setup ## Format, lint and type-check
 	@$(VENV)/bin/ruff format --check . && $(VENV)/bin/ruff check . && $(VENV)/bin/mypy
