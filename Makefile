@@ -5,6 +5,9 @@ PORT ?= 8080
 VENV := .venv
 PIP := $(VENV)/bin/pip --disable-pip-version-check install --quiet --constraint requirements.lock
 
+BROWSED := tests/browser tests/snippet tests/shop
+# Each in a process of its own: the browser's driver and the other tests both want the event loop.
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench
 
@@ -20,8 +23,9 @@ demo: $(VENV)/run ## Run the service with a demo shop on port 8080 (PORT=… for
 test: setup ## Run every test: service, snippet, browser, shop
 	@echo "── the snippet's types, and that its built files are fresh"
 	@cd snippet && npm run --silent check && npm run --silent fresh
-	@echo "── everything else, in $(VENV)"
-	@$(VENV)/bin/pytest -n 2 --dist loadgroup
+	@echo "── the service, in $(VENV)"
+	@$(VENV)/bin/pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(BROWSED))
+	@for part in $(BROWSED); do echo "── $$part, in chromium" && $(VENV)/bin/pytest $$part || exit 1; done
 
 check: setup ## Format, lint and type-check
 	@$(VENV)/bin/ruff format --check . && $(VENV)/bin/ruff check . && $(VENV)/bin/mypy

@@ -17,3 +17,10 @@ def content(tmp_path):
     """A copy of the demo's content that a test may change."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
     return tmp_path / "content"
+
+
+def pytest_collection_modifyitems(items):
+    """Let the tests that start a Valkey server take turns: two that start at one moment may choose the same port."""
+    for item in items:
+        if "valkey" in item.path.read_text().lower() or item.path.parent.name in ("store", "fleet"):
+            item.add_marker(pytest.mark.xdist_group("valkey"))

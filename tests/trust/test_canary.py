@@ -129,8 +129,7 @@ def test_no_mark_stays_while_the_store_is_away(serving, tmp_path):
     other = sqlite3.connect(service.file, isolation_level=None)
     other.execute("begin exclusive")
     canaries.send()
-    time.sleep(5.5)
-    assert b'"store"' in service.get("/readyz")[2]
+    wait(lambda: b'"store"' in service.get("/readyz")[2], 30)
     other.execute("rollback")
     other.close()
     wait(lambda: b'"store"' not in service.get("/readyz")[2], 10)
