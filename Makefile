@@ -8,6 +8,9 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check install --quiet --constraint 
 BROWSED := tests/browser tests/snippet tests/shop
 # Each in a process of its own: the browser's driver and the other tests both want the event loop.
 
+ALONE := { echo "── what failed beside the others, once more alone" && $(VENV)/bin/pytest --last-failed --last-failed-no-failures none; }
+# A busy machine is no failure; what fails twice is.
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench
 
@@ -24,8 +27,8 @@ test: setup ## Run every test: service, snippet, browser, shop
 	@echo "── the snippet's types, and that its built files are fresh"
 	@cd snippet && npm run --silent check && npm run --silent fresh
 	@echo "── the service, in $(VENV)"
-	@$(VENV)/bin/pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(BROWSED))
-	@for part in $(BROWSED); do echo "── $$part, in chromium" && $(VENV)/bin/pytest $$part || exit 1; done
+	@$(VENV)/bin/pytest -n 2 --dist loadgroup $(addprefix --ignore=,$(BROWSED)) || $(ALONE)
+	@for part in $(BROWSED); do echo "── $$part, in chromium" && { $(VENV)/bin/pytest $$part || $(ALONE); } || exit 1; done
 
 check: setup ## Format, lint and type-check
 	@$(VENV)/bin/ruff format --check . && $(VENV)/bin/ruff check . && $(VENV)/bin/mypy
