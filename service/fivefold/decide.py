@@ -16,7 +16,7 @@ from fivefold.accept import accept
 from fivefold.content import LocalSlot, refuse_unknown
 from fivefold.errors import TicketError, UnknownSlotError
 from fivefold.model import settle
-from fivefold.pick import chance, on_paper, pick, show
+from fivefold.pick import on_paper, pick, show
 from fivefold.records import (
     Answer,
     Answered,
@@ -49,7 +49,7 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
     x = known(request.signals)
     probabilities = _lean(shop.model.predict_proba_one(x), before.said if before else None)
     motive = settle(probabilities, before.motive if before else None)
-    session = before or begin(chance(), shop.share, motive, now_s, run=shop.run, silent=silent)
+    session = before or begin(shop.share, motive, now_s, run=shop.run, silent=silent)
     session = proceed(session, motive, x, _counted(shop, before), now_s)
     picked = [pick(session, slot, shop.allocation) for slot in slots]
     shown = [show(slot, choice, request.vars) for slot, choice in zip(slots, picked, strict=True)]

@@ -1,6 +1,5 @@
 """Which variant a slot shows in a session, and its text."""
 
-import random
 from collections.abc import Sequence
 
 from msgspec import UNSET
@@ -9,10 +8,7 @@ from fivefold.content import LocalSlot, Variant
 from fivefold.effect import Allocation, choose, fixed
 from fivefold.errors import RenderError
 from fivefold.records import Choice, Session, SlotText, Vars
-from fivefold.session import recall
-
-chance = random.random
-"""Draws groups and variants: not a secret, so the fast generator will do."""
+from fivefold.session import draw, recall
 
 
 def pick(session: Session, slot: LocalSlot, allocation: Allocation) -> Choice:
@@ -28,7 +24,7 @@ def pick(session: Session, slot: LocalSlot, allocation: Allocation) -> Choice:
         probabilities = fixed([variant.weight for variant in variants])
     else:
         probabilities = allocation.probabilities(slot.name, session.motive, ids)
-    place = choose(probabilities, chance())
+    place = choose(probabilities, draw(session.id, f"{slot.name}\0{session.motive}"))
     return Choice(slot=slot.name, motive=session.motive, variant=ids[place], probability=probabilities[place])
 
 

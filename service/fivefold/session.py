@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 
 from msgspec import structs
 
@@ -10,16 +11,27 @@ from fivefold.effect import draw_group
 from fivefold.records import Choice, Motive, Session
 
 
-def begin(chance: float, share: float, motive: Motive, now_s: int, *, run: int, silent: bool) -> Session:
-    """Return a session before its first step; `chance` in [0, 1) draws its group."""
+def draw(session: bytes, what: str) -> float:
+    """Return a chance in [0, 1) that follows from a session's random id: a decision that is sent again, to whichever
+    replica, is the same decision. Even, and independent for every `what`.
+
+    >>> draw(b"session1", "group") == draw(b"session1", "group") != draw(b"session1", "hero")
+    True
+    """
+    return int.from_bytes(blake2b(session + what.encode(), digest_size=6).digest()) / (1 << 48)
+
+
+def begin(share: float, motive: Motive, now_s: int, *, run: int, silent: bool) -> Session:
+    """Return a session before its first step, in the group that its id draws."""
+    id_ = secrets.token_bytes(8)
     return Session(
-        id=secrets.token_bytes(8),
+        id=id_,
         began_s=now_s,
         issued_s=now_s,
         run=run,
         step=0,
         share=share,
-        group="holdout" if silent else draw_group(chance, share),
+        group="holdout" if silent else draw_group(draw(id_, "group"), share),
         motive=motive,
         silent=silent,
     )
