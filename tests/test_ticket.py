@@ -14,7 +14,7 @@ NOW_S = 1_800_000_000
 
 
 def tickets(site="demo", keys=KEYS, life_s=3600):
-    return Tickets(site, keys, SHOWN, ["purchase", "signup"], life_s)
+    return Tickets(site, keys, SHOWN, life_s)
 
 
 def session(**changed):
@@ -30,7 +30,6 @@ def session(**changed):
         "entered": frozenset({"first_visit", "ready_to_buy"}),
         "signals": coarsen({"pages": 7, "scroll": 0.25, "referrer": "ad", "page": "cart"}),
         "choices": (Choice(slot="slot-1", motive="undecided", variant="a", probability=0.3334),),
-        "counted": frozenset({"purchase"}),
         "said": "inspiration",
     }
     return Session(**{**fields, **changed})
@@ -63,7 +62,7 @@ def test_every_word_comes_back():
 def test_the_longest_session_fits_and_keeps_its_latest_choices():
     choices = tuple(Choice(slot=f"slot-{i}", motive="undecided", variant="a", probability=0.5) for i in range(60))
     full = dict.fromkeys((name for name, bound in BOUNDS.items() if bound), 1)
-    ticket = tickets().sign(session(choices=choices, signals=coarsen(full), counted=frozenset({"purchase", "signup"})))
+    ticket = tickets().sign(session(choices=choices, signals=coarsen(full)))
     assert len(ticket) <= MAX_CHARS
     kept = tickets().open(ticket, NOW_S).choices
     assert len(kept) >= 35
@@ -117,6 +116,5 @@ def test_no_mutation_of_a_ticket_is_accepted():
 
 def test_choices_whose_content_is_gone_are_left_out():
     ticket = tickets().sign(session())
-    fewer = Tickets("demo", KEYS, SHOWN[:3], ["signup"], 3600)
-    opened = fewer.open(ticket, NOW_S)
-    assert (opened.choices, opened.counted) == ((), frozenset())
+    fewer = Tickets("demo", KEYS, SHOWN[:3], 3600)
+    assert fewer.open(ticket, NOW_S).choices == ()

@@ -71,7 +71,7 @@ def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop
                 return refusal or "the site declares no such goal"
             trusted = by_shop or declared.trust == "browser"
             mark = f"goal {goal}" if trusted else f"untrusted goal {goal}"
-            parts = {} if goal in session.counted else {mark: event}
+            parts = {mark: event}
         case Answered():
             parts = {"answer": event}
         case Feedback(slot=slot):

@@ -50,7 +50,7 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
     probabilities = _lean(shop.model.predict_proba_one(x), before.said if before else None)
     motive = settle(probabilities, before.motive if before else None)
     session = before or begin(shop.share, motive, now_s, run=shop.run, silent=silent)
-    session = proceed(session, motive, x, _counted(shop, before), now_s)
+    session = proceed(session, motive, x, now_s)
     picked = [pick(session, slot, shop.allocation) for slot in slots]
     shown = [show(slot, choice, request.vars) for slot, choice in zip(slots, picked, strict=True)]
     session = remember(session, [choice for choice, _ in shown])
@@ -121,13 +121,6 @@ def _lean(probabilities: dict[Motive, float], said: Motive | None) -> dict[Motiv
         return probabilities
     scale = 1 + probabilities[said] * (SAID_ODDS - 1)
     return {motive: p * (SAID_ODDS if motive == said else 1) / scale for motive, p in probabilities.items()}
-
-
-def _counted(shop: Shop, before: Session | None) -> list[str]:
-    if before is None:
-        return []
-    asked = [goal for goal in shop.site.goals if goal not in before.counted]
-    return [goal for goal in asked if shop.spent.holds(before.id, f"goal {goal}")]
 
 
 def _why(

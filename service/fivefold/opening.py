@@ -30,7 +30,7 @@ def renew_shop(shop: Shop, site: Site, settings: Settings) -> bool:
 
 
 def _tickets(site: Site, settings: Settings) -> Tickets:
-    return Tickets(site.name, settings.keys(), _choices(site), site.goals, settings.ticket_life_s)
+    return Tickets(site.name, settings.keys(), _choices(site), settings.ticket_life_s)
 
 
 def _choices(site: Site) -> Iterator[tuple[str, Motive | None, str]]:

@@ -154,8 +154,6 @@ class Session(Struct, frozen=True, kw_only=True):
     """Coarse signals at the last decision before the checkout; `coarse.refine` reads them."""
     choices: tuple[Choice, ...] = ()
     """One per slot and motive, the latest last."""
-    counted: frozenset[str] = frozenset()
-    """Goals known to be counted already."""
     said: Motive | None = None
     """What the visitor answered to a question."""
     forked: bool = False

@@ -1,7 +1,7 @@
 """How a session begins, goes on and remembers: pure steps from one `Session` to the next."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 
 from msgspec import structs
@@ -37,7 +37,7 @@ def begin(share: float, motive: Motive, now_s: int, *, run: int, silent: bool) -
     )
 
 
-def proceed(session: Session, motive: Motive, x: dict[str, float | str], counted: Iterable[str], now_s: int) -> Session:
+def proceed(session: Session, motive: Motive, x: dict[str, float | str], now_s: int) -> Session:
     """Return the session one decision later; from the checkout on its signals stay: a purchase needs no guessing."""
     at_checkout = x.get("page") == "checkout" or x.get("checkout_steps") or x.get("coupon")
     return structs.replace(
@@ -47,7 +47,6 @@ def proceed(session: Session, motive: Motive, x: dict[str, float | str], counted
         motive=motive,
         entered=session.entered | {motive},
         signals=session.signals if at_checkout else coarsen(x),
-        counted=session.counted.union(counted),
     )
 
 

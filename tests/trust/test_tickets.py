@@ -23,7 +23,7 @@ SESSION = Session(
 
 
 def tickets(site="demo", keys=KEYS):
-    return Tickets(site, keys, [("hero", "undecided", "a")], ["purchase"], 3600)
+    return Tickets(site, keys, [("hero", "undecided", "a")], 3600)
 
 
 def mutants(ticket, count):

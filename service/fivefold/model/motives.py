@@ -10,11 +10,11 @@ from msgspec import Struct, structs
 from river import base
 
 from fivefold.errors import ModelError
-from fivefold.model.evidence import Knowledge, Table, know, table_at
+from fivefold.model.evidence import Knowledge, know, table_at
 from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson
 from fivefold.model.prototype import packaged_specs, read_prototypes
-from fivefold.model.scores import Signals, each, scores, softmax
-from fivefold.model.signals import age_of
+from fivefold.model.scores import Signals, Speech, each, scores, softmax, speech
+from fivefold.model.signals import REPEATED, age_of
 from fivefold.model.tempers import Tempers
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive, MotiveSpec, Sums
@@ -49,27 +49,29 @@ class _View:
 
     def __init__(self, knowledge: Knowledge, tempers: Tempers | None = None) -> None:
         self.knowledge, self.tempers = knowledge, tempers
-        self._tables: dict[int, tuple[Table, Five]] = {}
+        self._made: dict[tuple[int, ...], tuple[Speech, Five]] = {}
 
-    def at(self, x: Signals) -> tuple[Table, Five]:
+    def at(self, x: Signals) -> tuple[Speech, Five]:
         """Return what the signals say in a session of this age, and what holds before any."""
         age = age_of(x)
-        made = self._tables.get(age)
+        kind = (age, *[other in x for _, other in REPEATED])
+        made = self._made.get(kind)
         if made is None:
             bias, tempers = self.knowledge.bias, self.tempers
-            made = self._tables[age] = (
-                table_at(age, self.knowledge, tempers.at(age) if tempers else {}),
+            table = table_at(age, self.knowledge, tempers.at(age) if tempers else {})
+            made = self._made[kind] = (
+                speech(table, silent=[name for name, other in REPEATED if other in x]),
                 tempers.biased(bias, age) if tempers else bias,
             )
         return made
 
     def each(self, x: Signals) -> dict[str, Five]:
-        table, bias = self.at(x)
-        return {BEFORE: bias, **each(x, table)}
+        said, bias = self.at(x)
+        return {BEFORE: bias, **each(x, said)}
 
     def place(self, x: Signals) -> dict[Motive, float]:
-        table, bias = self.at(x)
-        return softmax(scores(x, table, bias))
+        said, bias = self.at(x)
+        return softmax(scores(x, said, bias))
 
 
 class MotiveModel(base.Classifier):

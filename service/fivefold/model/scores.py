@@ -2,53 +2,63 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from fivefold.model.evidence import Table
-from fivefold.model.signals import REPEATED
+from fivefold.model.evidence import Row, Table, WordRows
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive
 
 Signals = Mapping[str, float | str]
 _NONE: Five = (0.0,) * len(MOTIVES)
+_USUAL: Final = 20
+"""Whole numbers up to this are nearly all that signals ever are; what they say is worked out once."""
 
 
-def scores(x: Mapping[str, Any], table: Mapping[str, Any], bias: Five) -> Five:
-    """Return five log-odds: the bias and what every known signal says. About 0.3 µs a signal, plain floats.
+class Said(dict[Any, Five]):
+    """What one signal says for the five motives, by its value. Looked up; worked out where it has not been before.
 
-    What is unknown, no number or not a number says nothing.
+    A word that is unknown, what is no number or not a number say nothing.
     """
-    a, b, c, d, e = bias
-    silent = [name for name, other in REPEATED if other in x]
-    for name, value in x.items():
-        row = table.get(name)
-        if row is None or name in silent:
-            continue
-        if row.__class__ is dict:
-            said = row.get(value)
-            if said is not None:
-                a0, b0, c0, d0, e0 = said
-                a += a0
-                b += b0
-                c += c0
-                d += d0
-                e += e0
-        elif value.__class__ is not str and value >= 0.0:
-            cap, a1, b1, c1, d1, e1, a0, b0, c0, d0, e0 = row
-            n = cap if value > cap else value
-            a += n * a1 + a0
-            b += n * b1 + b0
-            c += n * c1 + c0
-            d += n * d1 + d0
-            e += n * e1 + e0
-    return a, b, c, d, e
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: Row | WordRows) -> None:
+        words = row if isinstance(row, dict) else {}
+        super().__init__(words)
+        self._row = None if isinstance(row, dict) else row
+
+    def __missing__(self, value: Any) -> Five:
+        """Work out what a number says."""
+        row = self._row
+        if row is None or value.__class__ is str or not value >= 0.0:
+            return _NONE
+        cap, a1, b1, c1, d1, e1, a0, b0, c0, d0, e0 = row
+        n = cap if value > cap else value
+        said = n * a1 + a0, n * b1 + b0, n * c1 + c0, n * d1 + d0, n * e1 + e0
+        if value.__class__ is int and value <= _USUAL:
+            self[value] = said
+        return said
 
 
-def each(x: Signals, table: Table) -> dict[str, Five]:
+Speech = dict[str, Said]
+"""Signal → what it says."""
+
+
+def speech(table: Table, *, silent: list[str]) -> Speech:
+    """Return what every signal says, but those that are silent."""
+    return {name: Said(row) for name, row in table.items() if name not in silent}
+
+
+def scores(x: Mapping[str, Any], said: Speech, bias: Five) -> Five:
+    """Return five log-odds: the bias and what every known signal says. About 0.2 µs a signal, plain floats."""
+    rows = [said[name][value] for name, value in x.items() if name in said]
+    return tuple(map(sum, zip(bias, *rows, strict=True)))
+
+
+def each(x: Signals, said: Speech) -> dict[str, Five]:
     """Return what every signal that speaks says, one by one."""
-    silent = [name for name, other in REPEATED if other in x]
-    said = {name: scores({name: value}, table, _NONE) for name, value in x.items() if name not in silent}
-    return {name: five for name, five in said.items() if five != _NONE}
+    rows = {name: said[name][value] for name, value in x.items() if name in said}
+    return {name: five for name, five in rows.items() if five != _NONE}
 
 
 def softmax(five: Five) -> dict[Motive, float]:

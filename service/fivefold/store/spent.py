@@ -5,15 +5,16 @@ or a ticket's life old, and a slice is dropped a ticket's life after its last ma
 """
 
 import secrets
+from collections.abc import Sequence
 from hashlib import blake2b
 from struct import Struct as Layout
 
 SLICE_BITS = 1 << 25
 """4 MiB a slice."""
-HASHES = 10
-PAIR = Layout(">QQ")
-SLICE_MARKS = 960_000
-"""At this fill one mark in a million is wrongly taken for spent: (1 - exp(-10 · 960,000 / 2^25))^10."""
+HASHES = 6
+PLACES = Layout(f">{HASHES}I")
+SLICE_MARKS = 589_000
+"""At this fill one mark in a million is wrongly taken for spent: (1 - exp(-6 · 589,000 / 2^25))^6."""
 
 
 class Spent:
@@ -22,7 +23,7 @@ class Spent:
     def __init__(self, life_s: int, *, slice_bits: int = SLICE_BITS, marks: int = SLICE_MARKS) -> None:
         self.run = 1 + secrets.randbelow(0xFFFF)
         self._life_s = life_s
-        self._bits = slice_bits
+        self._last = (slice_bits >> 3) - 1
         self._marks = marks
         self._slices: list[bytearray] = []
         self._began_s: list[int] = []
@@ -30,28 +31,22 @@ class Spent:
 
     def mark(self, session: bytes, what: str, now_s: int) -> bool:
         """Remember that `what` of this session is counted; return False if it was already."""
-        first, stride = _hashes(session, what)
-        if self._holds(first, stride):
+        places = PLACES.unpack(blake2b(what.encode(), digest_size=PLACES.size, key=session).digest())
+        if self._holds(places):
             return False
         if self._used >= self._marks or now_s - self._began_s[-1] >= self._life_s:
             self._turn(now_s)
         newest = self._slices[-1]
-        for i in range(HASHES):
-            place = (first + i * stride) % self._bits
-            newest[place >> 3] |= 1 << (place & 7)
+        for place in places:
+            newest[place >> 3 & self._last] |= 1 << (place & 7)
         self._used += 1
         return True
 
-    def holds(self, session: bytes, what: str) -> bool:
-        """Return whether `what` of this session was marked."""
-        return self._holds(*_hashes(session, what))
-
-    def _holds(self, first: int, stride: int) -> bool:
+    def _holds(self, places: Sequence[int]) -> bool:
         """Return whether a slice has all its bits; nearly always the first one asked for is missing."""
         for bits in self._slices:
-            for i in range(HASHES):
-                place = (first + i * stride) % self._bits
-                if not bits[place >> 3] >> (place & 7) & 1:
+            for place in places:
+                if not bits[place >> 3 & self._last] >> (place & 7) & 1:
                     break
             else:
                 return True
@@ -60,12 +55,6 @@ class Spent:
     def _turn(self, now_s: int) -> None:
         ends = [*self._began_s[1:], now_s]
         keep = [i for i, end in enumerate(ends) if now_s - end < self._life_s][-64:]
-        self._slices = [*(self._slices[i] for i in keep if i < len(self._slices)), bytearray(self._bits >> 3)]
+        self._slices = [*(self._slices[i] for i in keep if i < len(self._slices)), bytearray(self._last + 1)]
         self._began_s = [*(self._began_s[i] for i in keep if i < len(self._began_s)), now_s]
         self._used = 0
-
-
-def _hashes(session: bytes, what: str) -> tuple[int, int]:
-    """Return where a mark's bits begin and how far they are apart."""
-    first, stride = PAIR.unpack(blake2b(what.encode(), digest_size=16, key=session).digest())
-    return first, stride | 1
