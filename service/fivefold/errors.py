@@ -11,6 +11,7 @@ FivefoldError
 │   ├── TokenError         no token, or one that nobody has
 │   ├── RoleError          a token of another role
 │   ├── SizeError          the body is too large
+│   ├── EncodingError      the body is compressed
 │   ├── BusyError          too many requests from one address
 │   ├── FullError          too many requests in work
 │   ├── ConflictError      someone else saved the text in between
@@ -22,6 +23,7 @@ FivefoldError
 ├── ModelError             prototypes, anchors or model sums that cannot be used
 ├── EffectError            figures that cannot be computed from these sums
 ├── StoreError             the store cannot be reached or holds something else
+│   └── ForgottenError     days were dropped meanwhile: learn which, before anything is added
 └── BenchError             a measurement cannot be made here
 """
 
@@ -74,6 +76,10 @@ class RoleError(RequestError):
 
 class SizeError(RequestError):
     """The body is too large."""
+
+
+class EncodingError(RequestError):
+    """The body is compressed: it may be small here and large when it is read, so none is."""
 
 
 class BusyError(RequestError):
@@ -129,6 +135,10 @@ class EffectError(FivefoldError):
 
 class StoreError(FivefoldError):
     """The store cannot be reached, or holds something else."""
+
+
+class ForgottenError(StoreError):
+    """Days were dropped that the caller does not know of: what it holds of them must not come back."""
 
 
 class BenchError(FivefoldError):

@@ -6,7 +6,7 @@ import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fivefold.doctor.findings import Finding, Findings
+from fivefold.doctor.findings import Finding, Findings, stopped
 from fivefold.settings import Settings
 from fivefold.store import oldest_kept, set_aside_files
 
@@ -14,6 +14,9 @@ TABLES = {
     "sums": {"site", "day", "field", "amount"},
     "flushes": {"writer", "number"},
     "frozen": {"site"},
+    "forgotten": {"first", "last", "site", "at_us"},
+    "kept": {"site", "day", "field", "amount"},
+    "service": {"site", "version", "today"},
 }
 FIELDS = {"n", "won", "value", "motive", "variant", "shadow", "seen", "helped", "answered", "untrusted", "model"}
 """How every field of the sums begins."""
@@ -38,6 +41,7 @@ def check_file(settings: Settings) -> Findings:
         yield Finding("store", "compliant", "the file is whole")
         yield from _tables(db)
         yield from _days(db, settings)
+        yield from stopped(site for (site,) in db.execute("select site from frozen order by site"))
     except sqlite3.Error as error:
         do = "the service sets it aside and begins a new one; bring yours back from a backup"
         yield Finding("store", "broken", f"{file} cannot be read: {type(error).__name__}", do)

@@ -1,6 +1,6 @@
 """What a check can find."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -19,3 +19,10 @@ class Finding(Struct, frozen=True):
 
 
 Findings = Iterator[Finding]
+
+
+def stopped(sites: Iterable[str]) -> Findings:
+    """Name the sites on which an operator stopped learning."""
+    for site in sites:
+        do = f"fivefold freeze --site {site} --off, once what made you stop it is over"
+        yield Finding("learning", "for you to check", f"an operator stopped learning on {site}", do)

@@ -3,10 +3,10 @@
 import time
 from urllib.parse import urlsplit
 
-from fivefold.doctor.findings import Finding, Findings, Status
+from fivefold.doctor.findings import Finding, Findings, Status, stopped
 from fivefold.errors import StoreError
 from fivefold.settings import Settings
-from fivefold.store import about_valkey
+from fivefold.store import about_valkey, open_store
 
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -43,3 +43,10 @@ def check_valkey(settings: Settings) -> Findings:
     apart_s = abs(time.time() - float(about["time"]))
     status: Status = "broken" if apart_s > 5 else "compliant"
     yield Finding("clock", status, f"Valkey's clock and this one are {apart_s:.1f} s apart")
+    store = open_store(settings.store)
+    try:
+        yield from stopped([site for site in store.sites() if store.frozen(site)])
+    except StoreError as error:
+        yield Finding("store", "broken", str(error), "start it; the service needs this version of it")
+    finally:
+        store.close()

@@ -7,12 +7,15 @@ from fivefold.store.proof import in_bytes, read_back, set_aside_files
 from fivefold.store.retention import FIRST_DAY, drop_older, oldest_kept
 from fivefold.store.spent import Spent
 from fivefold.store.sqlite import SqliteStore
-from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, Store
+from fivefold.store.sums import RELEASES, Bucket, Claimed, Forgotten, Kept, Mark, Snapshot, Store
 
 __all__ = [
     "FIRST_DAY",
+    "RELEASES",
     "Bucket",
     "Claimed",
+    "Forgotten",
+    "Kept",
     "Mark",
     "Pending",
     "Snapshot",

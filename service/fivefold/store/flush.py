@@ -38,6 +38,11 @@ class Pending:
             del self._sessions[bucket]
         return {bucket: self._sums.pop(bucket) for bucket in ripe}
 
+    def drop(self, site: str, first: str, last: str) -> None:
+        """Drop what is held of days that are forgotten."""
+        for bucket in [held for held in self._sums if held.site == site and first <= held.day <= last]:
+            del self._sums[bucket], self._sessions[bucket]
+
     def _move(self, bucket: Bucket, to: Bucket) -> None:
         sums = self._sums.pop(bucket)
         for session in self._sessions.pop(bucket):

@@ -2,18 +2,19 @@
 another question is noticed. All keys of a script carry the same hash tag, the site's, and so live on one node."""
 
 ADD = """
--- keys: writer, days, version, one bucket each…   args: question, flush number, seconds to keep the writer,
---       then for each bucket: day, n, n times field and amount
+-- keys: writer, days, version, forgotten, one bucket each…   args: question, flush number, seconds to keep the writer,
+--       what the asker knows to be forgotten or -1, then for each bucket: day, n, n times field and amount
 local last = redis.call('HGET', KEYS[1], 'number')
 if last and tonumber(last) >= tonumber(ARGV[2]) then return ARGV[1] end
+if ARGV[4] ~= '-1' and (redis.call('HGET', KEYS[4], 'latest') or '0') ~= ARGV[4] then return {ARGV[1], 'forgotten'} end
 redis.call('HSET', KEYS[1], 'number', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 local now = redis.call('TIME')
 local version = math.max(now[1] * 1e6 + now[2], tonumber(redis.call('GET', KEYS[3]) or '0') + 1)
 version = string.format('%.0f', version)
 redis.call('SET', KEYS[3], version)
-local at = 4
-for i = 4, #KEYS do
+local at = 5
+for i = 5, #KEYS do
   redis.call('HSET', KEYS[2], ARGV[at], version)
   local stop = at + 2 * ARGV[at + 1]
   for j = at + 2, stop, 2 do redis.call('HINCRBYFLOAT', KEYS[i], ARGV[j], ARGV[j + 1]) end
@@ -48,20 +49,25 @@ return {ARGV[1], run, table.concat(fresh)}
 """
 
 PUBLISH = """
--- keys: shown, days, fleet, frozen   args: question, prefix of the site's keys, interval in ms, writer, its version,
---       then day and version of what the asker has
+-- keys: shown, days, fleet, frozen, kept, forgotten   args: question, prefix of the site's keys, interval in ms,
+--       writer, its version, then day and version of what the asker has
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local interval = tonumber(ARGV[3])
 local tick = string.format('%.0f', math.floor(ms / interval))
 if redis.call('HGET', KEYS[1], 'tick') ~= tick then
-  local days, shown = {}, {}
+  local days, shown, kept = {}, {}, {}
   local flat = redis.call('HGETALL', KEYS[2])
   for i = 1, #flat, 2 do days[flat[i]] = flat[i + 1] end
   flat = redis.call('HGETALL', KEYS[1])
   for i = 1, #flat, 2 do shown[flat[i]] = flat[i + 1] end
+  flat = redis.call('HGETALL', KEYS[5])
+  for i = 1, #flat, 2 do kept[flat[i]] = flat[i + 1] end
   for day, version in pairs(days) do
     if shown[day] ~= version then
+      if shown[day] and shown[day] == kept[day] then
+        redis.call('RENAME', ARGV[2] .. 'shown:' .. day, ARGV[2] .. 'kept:' .. day)
+      end
       redis.call('COPY', ARGV[2] .. 'sums:' .. day, ARGV[2] .. 'shown:' .. day, 'REPLACE')
       redis.call('HSET', KEYS[1], day, version)
     end
@@ -96,7 +102,49 @@ for i = 1, #flat, 2 do
     parts[#parts + 1] = {day, version, sums}
   end
 end
-return {ARGV[1], redis.call('EXISTS', KEYS[4]), present, parts}
+local kept = redis.call('HGET', KEYS[5], 'version') or '0'
+return {ARGV[1], redis.call('EXISTS', KEYS[4]), present, parts, kept, redis.call('HGETALL', KEYS[6])}
+"""
+
+KEEP = """
+-- keys: kept, shown   args: question, prefix of the site's keys, today, version, then day and version of all days
+local given, n = {}, 0
+for i = 5, #ARGV, 2 do
+  given[ARGV[i]] = ARGV[i + 1]
+  n = n + 1
+end
+local flat = redis.call('HGETALL', KEYS[2])
+for i = 1, #flat, 2 do
+  if flat[i] ~= 'tick' then
+    if given[flat[i]] ~= flat[i + 1] then return {ARGV[1], 0} end  -- another snapshot is shown by now
+    n = n - 1
+  end
+end
+if n ~= 0 then return {ARGV[1], 0} end
+for _, day in ipairs(redis.call('HKEYS', KEYS[1])) do redis.call('UNLINK', ARGV[2] .. 'kept:' .. day) end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'today', ARGV[3], 'version', ARGV[4])
+for day, version in pairs(given) do redis.call('HSET', KEYS[1], day, version) end
+return {ARGV[1], 1}
+"""
+
+KEPT = """
+-- keys: kept, shown   args: question, prefix of the site's keys
+local flat, shown, parts = redis.call('HGETALL', KEYS[2]), {}, {}
+for i = 1, #flat, 2 do shown[flat[i]] = flat[i + 1] end
+flat = redis.call('HGETALL', KEYS[1])
+for i = 1, #flat, 2 do
+  local day, version = flat[i], flat[i + 1]
+  if day ~= 'today' and day ~= 'version' then
+    local key = ARGV[2] .. 'kept:' .. day
+    if redis.call('EXISTS', key) == 0 then
+      if shown[day] ~= version then return {ARGV[1], '', '', {}} end  -- a replica of an older version wrote over it
+      key = ARGV[2] .. 'shown:' .. day
+    end
+    parts[#parts + 1] = {day, redis.call('HGETALL', key)}
+  end
+end
+return {ARGV[1], redis.call('HGET', KEYS[1], 'version') or '', redis.call('HGET', KEYS[1], 'today') or '', parts}
 """
 
 READ = """
@@ -109,15 +157,32 @@ return {ARGV[1], parts}
 """
 
 FORGET = """
--- keys: days, shown   args: question, prefix of the site's keys, first day, last day
+-- keys: days, shown, kept, forgotten, the writer of releases   args: question, prefix of the site's keys, first day,
+--       last day, seconds to remember it
+local now = redis.call('TIME')
+local stamp = string.format('%.0f', now[1] * 1e6 + now[2])
+local function within(day) return day >= ARGV[3] and day <= ARGV[4] end
 local dropped = 0
 for _, day in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if day >= ARGV[3] and day <= ARGV[4] then
+  if within(day) then
     redis.call('UNLINK', ARGV[2] .. 'sums:' .. day, ARGV[2] .. 'shown:' .. day)
     redis.call('HDEL', KEYS[1], day)
     redis.call('HDEL', KEYS[2], day)
     dropped = dropped + 1
   end
 end
+for _, day in ipairs(redis.call('HKEYS', KEYS[3])) do
+  if within(day) then
+    redis.call('UNLINK', ARGV[2] .. 'kept:' .. day)
+    redis.call('HDEL', KEYS[3], day)
+    redis.call('HSET', KEYS[3], 'version', stamp)
+  end
+end
+redis.call('DEL', KEYS[5])  -- releases are numbered by day, and that day's number may begin again
+local flat = redis.call('HGETALL', KEYS[4])
+for i = 1, #flat, 2 do
+  if stamp - flat[i + 1] > ARGV[5] * 1e6 then redis.call('HDEL', KEYS[4], flat[i]) end
+end
+redis.call('HSET', KEYS[4], ARGV[3] .. ' ' .. ARGV[4], stamp, 'latest', stamp)
 return {ARGV[1], dropped}
 """

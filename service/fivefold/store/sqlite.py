@@ -5,14 +5,16 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import date
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from fivefold.errors import StoreError
+from fivefold.errors import ForgottenError, StoreError
 from fivefold.records import Sums
+from fivefold.store import before
 from fivefold.store.aside import damaged, set_aside
-from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, grained
+from fivefold.store.sums import FORGOTTEN_S, RELEASES, Bucket, Claimed, Forgotten, Kept, Mark, Snapshot, grained
 
 VERSION = 1
 CHECK_S = 5.0
@@ -38,6 +40,8 @@ class SqliteStore:
         self._opened: Database | None = None
         self._file = 0
         self._check_at_s = 0.0
+        self._shown: dict[str, int] = {}
+        """Site → version of a snapshot that nothing was added to since."""
 
     @property
     def _db(self) -> Database:
@@ -113,9 +117,12 @@ class SqliteStore:
             db.table("sums").create(columns, pk=("site", "day", "field"), if_not_exists=True)
             db.table("flushes").create({"writer": str, "number": int}, pk="writer", if_not_exists=True)
             db.table("frozen").create({"site": str}, pk="site", if_not_exists=True)
+            dropped = {"first": int, "last": int, "site": str, "at_us": int}  # numbers: no byte shall name a day
+            db.table("forgotten").create(dropped, pk=("first", "last", "site"), if_not_exists=True)
+            before.create(db)
             db.execute(f"pragma user_version = {VERSION}")
 
-    def add(self, flush: str, sums: Mapping[Bucket, Sums]) -> None:
+    def add(self, flush: str, sums: Mapping[Bucket, Sums], knows: Mapping[str, int] | None = None) -> None:
         """Add all sums in one transaction. `flush` is `writer:number`, numbers rising."""
         writer, _, number = flush.rpartition(":")
         rows = [
@@ -127,6 +134,12 @@ class SqliteStore:
                 last = db.execute("select number from flushes where writer = ?", [writer]).fetchone()
                 if last and last[0] >= int(number):
                     return
+                for site in {bucket.site for bucket in sums} if knows is not None else ():
+                    if self._forgets(db, site) != (knows or {}).get(site, 0):
+                        raise ForgottenError(f"days of {site} were dropped meanwhile")
+                for bucket in sums:
+                    before.save(db, bucket)
+                    self._shown.pop(bucket.site, None)
                 db.table("flushes").delete_where()
                 db.table("flushes").insert({"writer": writer, "number": int(number)})
                 db.conn.executemany(ADD, rows)
@@ -142,9 +155,27 @@ class SqliteStore:
 
     def publish(self, site: str, interval_s: float, version: str) -> Snapshot:  # noqa: ARG002
         """Return the sums as they are: there is no other replica to agree with."""
+        shown, frozen = time.time_ns() // 1000, self.frozen(site)
         with self._trying("read the store"):
-            frozen = self._db.execute("select count(*) from frozen where site = ?", [site]).fetchone()[0]
-        return Snapshot(version=time.time_ns() // 1000, days=self.read(site), frozen=bool(frozen))
+            query = "select first, last, at_us from forgotten where site = ?"
+            forgotten = [
+                Forgotten(date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat(), at_us)
+                for first, last, at_us in self._db.execute(query, [site])
+            ]
+            kept, days = before.version(self._db, site), self.read(site)
+        self._shown[site] = shown
+        return Snapshot(version=shown, days=days, frozen=frozen, kept=kept, forgotten=tuple(forgotten))
+
+    def keep(self, site: str, version: int, today: str) -> None:
+        """Remember the sums as they are, unless something was added since that snapshot."""
+        if self._shown.get(site) == version:
+            with self._trying("write to the store"), self._db.atomic():
+                before.keep(self._db, site, version, today)
+
+    def kept(self, site: str) -> Kept | None:
+        """Return what the model in service was made of."""
+        with self._trying("read the store"):
+            return before.kept(self._db, site, self.read(site))
 
     def claim(self, site: str, run: int, marks: Sequence[Mark]) -> Claimed:  # noqa: ARG002
         """Return all as fresh: what the one process has not counted, nobody has."""
@@ -158,6 +189,11 @@ class SqliteStore:
             else:
                 self._db.table("frozen").delete_where("site = ?", [site])
 
+    def frozen(self, site: str) -> bool:
+        """Return whether the site has a row in `frozen`."""
+        with self._trying("read the store"):
+            return bool(self._db.execute("select count(*) from frozen where site = ?", [site]).fetchone()[0])
+
     def sites(self) -> list[str]:
         """Return the sites that have sums, in order."""
         with self._trying("read the store"):
@@ -165,18 +201,33 @@ class SqliteStore:
 
     def forget(self, site: str | None, first: str, last: str) -> int:
         """Drop the days and give the space back, so that no page of the file still holds them."""
-        where, args = "day between ? and ?", [first, last]
-        if site is not None:
-            where, args = where + " and site = ?", [*args, site]
+        dropped = 0
         with self._trying("forget"):
             db = self._db
-            count = db.execute(f"select count(*) from (select distinct site, day from sums where {where})", args)  # noqa: S608
-            dropped: int = count.fetchone()[0]
-            db.table("sums").delete_where(where, args)
+            with db.atomic():
+                for name in [site] if site is not None else self.sites():
+                    dropped += self._forget(db, name, first, last)
             db.vacuum()
             if db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
                 raise StoreError("the days are dropped, but somebody reads the file, so that its log still holds them")
         return dropped
+
+    @staticmethod
+    def _forget(db: Database, site: str, first: str, last: str) -> int:
+        where, args, now_us = "site = ? and day between ? and ?", [site, first, last], time.time_ns() // 1000
+        dropped: int = db.execute(f"select count(distinct day) from sums where {where}", args).fetchone()[0]  # noqa: S608
+        db.table("sums").delete_where(where, args)
+        before.forget(db, site, first, last, now_us)
+        db.table("flushes").delete_where("writer = ?", [f"{RELEASES} {site}"])
+        db.table("forgotten").delete_where("at_us < ?", [now_us - FORGOTTEN_S * 1_000_000])
+        days = {"first": date.fromisoformat(first).toordinal(), "last": date.fromisoformat(last).toordinal()}
+        db.table("forgotten").upsert({**days, "site": site, "at_us": now_us}, pk=("first", "last", "site"))
+        return dropped
+
+    @staticmethod
+    def _forgets(db: Database, site: str) -> int:
+        found: int | None = db.execute("select max(at_us) from forgotten where site = ?", [site]).fetchone()[0]
+        return found or 0
 
     def close(self) -> None:
         """Write the log back into the file and close it."""

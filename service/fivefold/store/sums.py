@@ -11,6 +11,12 @@ GRAINS = 1 << 16
 """Amounts are multiples of 1/65536: so that adding is exact, in any order, in any store, up to 2^37."""
 
 
+RELEASES = "released"
+"""A flush that releases figures of a site is of the writer `released <site>`, whichever process adds it."""
+FORGOTTEN_S = 3 * 86_400
+"""Seconds to remember what was dropped: longer than any ticket, or what waits in a process, can live."""
+
+
 def grained(amount: float) -> float:
     """Return the amount on the grain; a flush is off by at most 1/131072 a field.
 
@@ -44,6 +50,32 @@ class Claimed(NamedTuple):
     fresh: list[bool]
 
 
+class Forgotten(NamedTuple):
+    """Days that were dropped: nothing of a session that began before belongs there again."""
+
+    first: str
+    last: str
+    at_us: int
+    """When, in Unix microseconds; the latest is the number of all that was forgotten so far."""
+
+    def takes(self, day: str, began_s: int) -> bool:
+        """Return whether what a session adds to its day is forgotten.
+
+        >>> Forgotten("2026-11-01", "2026-11-16", 100_000_000).takes("2026-11-16", began_s=101)
+        False
+        """
+        return self.first <= day <= self.last and began_s * 1_000_000 <= self.at_us
+
+
+class Kept(NamedTuple):
+    """What the model in service was made of, for replicas that join while learning is stopped or goes astray."""
+
+    version: int
+    today: str
+    """The day on which it was made: older sums weigh less."""
+    days: dict[str, Sums]
+
+
 class Snapshot(Struct, frozen=True, kw_only=True):
     """The totals that all replicas put into service together."""
 
@@ -54,6 +86,15 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """An operator stopped learning: the model in service stays."""
     fleet: dict[str, str] = {}
     """Replica → versions of its program and content, of those that lately asked."""
+    kept: int = 0
+    """Version of the totals that the model in service was made of, 0 if none."""
+    forgotten: tuple[Forgotten, ...] = ()
+    """What was dropped lately."""
+
+    @property
+    def forgets(self) -> int:
+        """Return the number of all that was forgotten so far."""
+        return max((forgotten.at_us for forgotten in self.forgotten), default=0)
 
 
 class Store(Protocol):
@@ -62,8 +103,12 @@ class Store(Protocol):
     shared: bool
     """Several processes add to it, so that marks have to be claimed before anything is counted."""
 
-    def add(self, flush: str, sums: Mapping[Bucket, Sums]) -> None:
-        """Add each site's sums, all or none. A `flush` that was added before adds nothing. Raises StoreError."""
+    def add(self, flush: str, sums: Mapping[Bucket, Sums], knows: Mapping[str, int] | None = None) -> None:
+        """Add each site's sums, all or none. A `flush` that was added before adds nothing. Raises StoreError.
+
+        Raises ForgottenError if days of a site were dropped that the caller does not know of; `knows`: site → the
+        number of all that it knows to be forgotten (`Snapshot.forgets`), None if it holds nothing from before.
+        """
 
     def read(self, site: str) -> dict[str, Sums]:
         """Return the site's sums by day, all acknowledged flushes included."""
@@ -76,6 +121,15 @@ class Store(Protocol):
 
     def freeze(self, site: str, frozen: bool) -> None:
         """Stop or resume learning, for all replicas from their next publication on."""
+
+    def frozen(self, site: str) -> bool:
+        """Return whether learning is stopped."""
+
+    def keep(self, site: str, version: int, today: str) -> None:
+        """Remember that the model made of the snapshot of this version is in service, unless there is a later one."""
+
+    def kept(self, site: str) -> Kept | None:
+        """Return what the model in service was made of, without what was forgotten since."""
 
     def sites(self) -> list[str]:
         """Return the sites that have sums."""

@@ -8,13 +8,14 @@
     fivefold:{site}:run                names the memory of marks
     fivefold:{site}:marks:<hour>:<n>   spent marks: keyed hash → the process that counts it; gone with the tickets
     fivefold:{site}:fleet, frozen      which versions are in service; whether learning is stopped
+    fivefold:{site}:kept:<day>, kept   what the model in service was made of, where it is no longer what is shown
+    fivefold:{site}:forgotten          days that were dropped lately → when
 
 All keys of a site share its hash tag, so that a cluster (`valkey+cluster://`) keeps them on one node.
 """
 
 import itertools
 import secrets
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -24,16 +25,16 @@ from valkey.backoff import NoBackoff
 from valkey.exceptions import ValkeyError
 from valkey.retry import Retry
 
-from fivefold.errors import StoreError
+from fivefold.errors import ForgottenError, StoreError
 from fivefold.records import Sums
 from fivefold.store import scripts
-from fivefold.store.sums import Bucket, Claimed, Mark, Snapshot, grained
+from fivefold.store.rewriting import rewrite
+from fivefold.store.sums import FORGOTTEN_S, RELEASES, Bucket, Claimed, Forgotten, Kept, Mark, Snapshot, grained
 
 VERSION = b"1"
 TIMEOUT_S = 2.0
 WRITER_S = 30 * 86_400
 """Seconds that Valkey knows a silent process; a flush must not be repeated after an outage longer than this."""
-REWRITE_S = 60
 SLICE_S = 3600
 SHELVES = 16_384
 """Hashes for one site's and hour's marks, each so small that Valkey packs it tightly: up to 2,300 marks a second."""
@@ -59,18 +60,19 @@ class ValkeyStore:
         self._known = False
         self._scripts: dict[str, Call] = {}
 
-    def add(self, flush: str, sums: Mapping[Bucket, Sums]) -> None:
+    def add(self, flush: str, sums: Mapping[Bucket, Sums], knows: Mapping[str, int] | None = None) -> None:
         """Add in one atomic step a site. `flush` is `writer:number`, numbers rising."""
         writer, _, number = flush.rpartition(":")
         for site in sorted({bucket.site for bucket in sums}):
             self._list(site)
             days = [(bucket.day, fields) for bucket, fields in sums.items() if bucket.site == site and fields]
-            args: list[str | int] = [int(number), WRITER_S]
+            args: list[str | int] = [int(number), WRITER_S, knows.get(site, 0) if knows is not None else -1]
             for day, fields in days:
                 args += [day, len(fields)]
                 args += itertools.chain.from_iterable((field, _text(amount)) for field, amount in fields.items())
-            names = [f"writer:{writer}", "days", "version", *(f"sums:{day}" for day, _ in days)]
-            self._run(scripts.ADD, site, names, args)
+            names = [f"writer:{writer}", "days", "version", "forgotten", *(f"sums:{day}" for day, _ in days)]
+            if isinstance(self._run(scripts.ADD, site, names, args), list):
+                raise ForgottenError(f"days of {site} were dropped meanwhile")
 
     def read(self, site: str) -> dict[str, Sums]:
         """Return the site's sums by day."""
@@ -82,18 +84,35 @@ class ValkeyStore:
         had = self._shown.get(site, {})
         args: list[str | bytes | int] = [_prefix(site), max(1, round(interval_s * 1000)), self._writer, version]
         args += itertools.chain.from_iterable((day, stamp) for day, (stamp, _) in had.items())
-        _, frozen, fleet, parts = self._run(scripts.PUBLISH, site, ["shown", "days", "fleet", "frozen"], args)
+        names = ["shown", "days", "fleet", "frozen", "kept", "forgotten"]
+        _, frozen, fleet, parts, kept, forgotten = self._run(scripts.PUBLISH, site, names, args)
         days: Days = {}
         for name, stamp, flat in sorted(parts):
             day = name.decode()
             days[day] = had[day] if day in had and had[day][0] == stamp else (stamp, _sums(flat))
         self._shown[site] = days
+        dropped = [_forgotten(what.decode(), int(at)) for what, at in _pairs(forgotten) if what != b"latest"]
         return Snapshot(
-            version=max((int(stamp) for stamp, _ in days.values()), default=0),
+            version=max([0, *(int(stamp) for stamp, _ in days.values()), *(d.at_us for d in dropped)]),
             days={day: sums for day, (_, sums) in days.items()},
             frozen=bool(frozen),
             fleet={who.decode(): what.decode() for who, what in _pairs(fleet)},
+            kept=int(kept),
+            forgotten=tuple(dropped),
         )
+
+    def keep(self, site: str, version: int, today: str) -> None:
+        """Remember the versions of the days last shown here, unless other ones are shown by now."""
+        args: list[str | bytes | int] = [_prefix(site), today, version]
+        args += itertools.chain.from_iterable((day, stamp) for day, (stamp, _) in self._shown[site].items())
+        self._run(scripts.KEEP, site, ["kept", "shown"], args)
+
+    def kept(self, site: str) -> Kept | None:
+        """Return the days that the model in service was made of."""
+        _, version, today, parts = self._run(scripts.KEPT, site, ["kept", "shown"], [_prefix(site)])
+        if not version:
+            return None
+        return Kept(int(version), today.decode(), {day.decode(): _sums(flat) for day, flat in sorted(parts)})
 
     def claim(self, site: str, run: int, marks: Sequence[Mark]) -> Claimed:
         """Claim marks; when Valkey has lost what it had acknowledged, another run begins and nothing is claimed."""
@@ -121,6 +140,10 @@ class ValkeyStore:
         key = f"{_prefix(site)}frozen"
         self._call(lambda: self._client.set(key, 1) if frozen else self._client.delete(key))
 
+    def frozen(self, site: str) -> bool:
+        """Return whether the flag is set."""
+        return bool(self._call(lambda: self._client.exists(f"{_prefix(site)}frozen")))
+
     def sites(self) -> list[str]:
         """Return the sites that were ever added to, in order."""
         return sorted(name.decode() for name in self._call(lambda: self._client.smembers("fivefold:sites")))
@@ -129,37 +152,20 @@ class ValkeyStore:
         """Drop the days, and have Valkey write its files anew, so that none still holds them."""
         dropped = 0
         for name in [site] if site is not None else self.sites():
-            dropped += self._run(scripts.FORGET, name, ["days", "shown"], [_prefix(name), first, last])[1]
-        self._call(self._rewrite)
+            names = ["days", "shown", "kept", "forgotten", f"writer:{RELEASES} {name}"]
+            dropped += self._run(scripts.FORGET, name, names, [_prefix(name), first, last, FORGOTTEN_S])[1]
+        self._call(lambda: rewrite(self._nodes(), self._at))
         return dropped
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def _rewrite(self) -> None:
-        """Have Valkey write its files anew, and wait for it: they hold what was forgotten until then."""
-        for node in self._nodes():
-            if self._settled(node)["aof_enabled"]:
-                node.bgrewriteaof()
-            if node.config_get("save").get("save"):
-                self._settled(node)
-                node.bgsave()
-            self._settled(node)
-
     def _nodes(self) -> list[Any]:
         """Return a client of every node that holds keys."""
         if isinstance(self._client, valkey.ValkeyCluster):
             return [node.valkey_connection for node in self._client.get_primaries()]  # type: ignore[no-untyped-call]
         return [self._client]
-
-    def _settled(self, node: Any) -> dict[str, Any]:
-        for _ in range(round(REWRITE_S / 0.02)):
-            about: dict[str, Any] = node.info("persistence")
-            if not any(about[f"{file}_in_progress"] for file in ("aof_rewrite", "rdb_bgsave")):
-                return about
-            time.sleep(0.02)
-        raise StoreError(f"Valkey at {self._at} still writes its files after {REWRITE_S} s")
 
     def _list(self, site: str) -> None:
         if site not in self._listed:
@@ -211,6 +217,11 @@ def _text(amount: float) -> str:
     ('3', '-0.25', '1000000000.0000152587890625')
     """
     return f"{grained(amount):.16f}".rstrip("0").rstrip(".")
+
+
+def _forgotten(days: str, at_us: int) -> Forgotten:
+    first, last = days.split()
+    return Forgotten(first, last, at_us)
 
 
 def _pairs(flat: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
