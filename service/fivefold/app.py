@@ -25,7 +25,7 @@ from fivefold.web.metrics import metrics_routes
 from fivefold.web.openapi import schema_routes
 from fivefold.web.preview_api import preview_routes
 from fivefold.web.privacy import privacy_routes
-from fivefold.web.problems import Problem, from_error, from_surprise, problem
+from fivefold.web.problems import HINTS, Problem, from_error, from_surprise, problem
 from fivefold.web.visitors import visitor_routes
 
 log = logging.getLogger("fivefold")
@@ -74,7 +74,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         *content_routes(gate),
         *preview_routes(gate),
         *privacy_routes(settings),
-        *metrics_routes(keeper),
+        *metrics_routes(gate),
         *schema_routes(settings, demo=demo),
     ]
     if demo:
@@ -105,7 +105,7 @@ async def _follow(keeper: Keeper, follower: content.Follower, stop: asyncio.Even
 
 
 def _answer(body: Problem) -> Response[Problem]:
-    headers = {"www-authenticate": "Bearer"} if body.status == 401 else {}
+    headers = dict(HINTS.get(body.status, ()))
     return Response(body, status_code=body.status, media_type="application/problem+json", headers=headers)
 
 
@@ -118,7 +118,11 @@ def _http(_request: AnyRequest, error: HTTPException) -> Response[Problem]:
     field = next((str(entry.get("key")) for entry in extra if isinstance(entry, dict) and entry.get("key")), None)
     missing = re.search(r"query parameter '(\w+)'", error.detail)
     field = field or (missing and missing[1])
-    said = {404: "no such path; GET /schema lists them", 405: "this path takes another method"}
+    said = {
+        404: "no such path; GET /schema lists them",
+        405: "this path takes another method",
+        413: f"a body may have {MAX_BODY} bytes, and most may have less",
+    }
     wrong = (
         f"{field} is required" if missing else "this value cannot be used" if field else "the request cannot be used"
     )

@@ -64,6 +64,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Least share of traffic for every live variant of a motive."""
     trusted_proxies: Annotated[int, Meta(ge=0, le=5)] = 0
     """How many proxies of your own stand in front; only the rate limit looks at the address they forward."""
+    watchers: Literal["network", "token"] = "network"
+    """Who may read `/metrics` and why `/readyz` fails: the private network and viewers, or only viewers (`token`)."""
     retention_days: Annotated[int, Meta(ge=1, le=3650)] = 396
     """Days after which a day's sums are dropped, of the model too; 13 months."""
     max_requests: Annotated[int, Meta(ge=2, le=100_000)] = 2000

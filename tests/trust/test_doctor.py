@@ -156,7 +156,14 @@ def test_a_careless_proxy_is_found(serving, tmp_path):
         proxy.shutdown()
         thread.join()
     said = " ".join(what for _, what in found)
-    for fault in ("sets a cookie", "cached for others", "none is trusted", "origin of a page", "are kept in"):
+    for fault in (
+        "sets a cookie",
+        "cached for others",
+        "none is trusted",
+        "origin of a page",
+        "are kept in",
+        "may read /metrics",
+    ):
         assert fault in said
     assert not {part for part, _ in found} & {"service", "secret", "k"}
 
@@ -167,7 +174,9 @@ def test_the_service_itself_is_found_well_and_leaves_no_trace(serving, tmp_path)
         content=service.env["FIVEFOLD_CONTENT"], store=service.env["FIVEFOLD_STORE"], secret=GOOD_SECRET
     )
     found = list(examine(settings, f"http://127.0.0.1:{service.port}", [service.log]))
-    assert not [f for f in found if f.status == "broken" and f.part in ("service", "proxy", "logs", "origins")]
+    assert not [
+        f for f in found if f.status == "broken" and f.part in ("service", "proxy", "logs", "origins", "metrics")
+    ]
 
 
 def test_what_the_service_itself_stores_is_known_as_sums(serving):

@@ -11,6 +11,8 @@ from fivefold.doctor.findings import Finding, Findings
 from fivefold.settings import Settings
 
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
+PROXIES = {"via", "server", "x-cache", "cf-ray"}
+"""Headers that the service itself never sends."""
 Reply = tuple[int, dict[str, str], bytes]
 
 
@@ -46,8 +48,9 @@ def check_running(url: str, settings: Settings, logs: list[Path]) -> Findings:
     """Check the service behind a URL, and the logs that grew meanwhile."""
     visitor = Visitor(url)
     try:
-        yield from _ready(visitor)
+        yield from _ready(visitor, settings)
         yield from _answers(visitor, settings)
+        yield from _figures(visitor)
     except (OSError, http.client.HTTPException) as error:
         yield Finding(
             "service", "broken", f"{url} does not answer: {type(error).__name__}", "start it, or name its URL"
@@ -56,8 +59,9 @@ def check_running(url: str, settings: Settings, logs: list[Path]) -> Findings:
     yield from _logs(visitor, logs)
 
 
-def _ready(visitor: Visitor) -> Findings:
-    status, _, body = visitor.ask("GET", "/readyz")
+def _ready(visitor: Visitor, settings: Settings) -> Findings:
+    viewers = [token for token, role in settings.roles().items() if role != "shop" and not token.startswith("sha256=")]
+    status, _, body = visitor.ask("GET", "/readyz", **({"authorization": f"Bearer {viewers[0]}"} if viewers else {}))
     if status == 200:
         yield Finding("service", "compliant", "store, content and model are in service")
     try:
@@ -84,7 +88,7 @@ def _answers(visitor: Visitor, settings: Settings) -> Findings:
         )
     if "no-store" not in headers.get("cache-control", ""):
         yield Finding("proxy", "broken", "an answer to one visitor may be cached for others", "pass cache-control on")
-    named = [name for name in ("via", "server", "x-cache", "cf-ray") if name in headers]
+    named = sorted(PROXIES & headers.keys())
     if named and not settings.trusted_proxies:
         do = "FIVEFOLD_TRUSTED_PROXIES=1, and let the proxy set X-Forwarded-For: all visitors share one rate limit now"
         yield Finding("proxy", "broken", f"a proxy stands in front ({', '.join(named)}) and none is trusted", do)
@@ -97,6 +101,18 @@ def _answers(visitor: Visitor, settings: Settings) -> Findings:
         yield Finding("origins", "enforced", "a page of another origin is refused before any work")
     else:
         yield Finding("origins", "broken", "the origin of a page does not arrive", "let the proxy pass Origin on")
+
+
+def _figures(visitor: Visitor) -> Findings:
+    status, headers, _ = visitor.ask("GET", "/metrics")
+    if status != 200:
+        yield Finding("metrics", "enforced", "figures are not for whoever asks at this URL")
+    elif visitor.https or PROXIES & headers.keys():
+        do = "FIVEFOLD_WATCHERS=token, or let the proxy keep /metrics to itself; it passes no X-Forwarded-For on"
+        yield Finding("metrics", "broken", "past the proxy, everybody may read /metrics and why /readyz fails", do)
+    elif visitor.host not in OWN_MACHINE:
+        do = "if strangers can reach this network: FIVEFOLD_WATCHERS=token"
+        yield Finding("metrics", "for you to check", "whoever is in this network may read /metrics", do)
 
 
 def _logs(visitor: Visitor, logs: list[Path]) -> Findings:

@@ -18,10 +18,12 @@ from fivefold.errors import BodyError, SizeError
 from fivefold.records import MOTIVES, EventsAnswer, Motive, OutcomeRequest
 from fivefold.web.body import MAX_BODY
 from fivefold.web.gate import Gate
+from fivefold.web.kept import script
 from fivefold.web.problems import PLAIN
 from fivefold.web.visitors import decode
 
 AnyRequest = Request[Any, Any, Any]
+AN_HOUR = "public, max-age=3600"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -55,7 +57,7 @@ class Health(Struct, frozen=True, kw_only=True):
     status: str
     version: str = __version__
     troubles: dict[str, str] = {}
-    """What is not as it should be, by part; only in `/readyz`."""
+    """What is not as it should be, by part; only in `/readyz`, and to those who may watch."""
 
 
 def snippet_routes(file: Path, prefix: str) -> list[HTTPRouteHandler]:
@@ -63,39 +65,31 @@ def snippet_routes(file: Path, prefix: str) -> list[HTTPRouteHandler]:
     body = file.read_bytes()
     digest = hashlib.sha384(body).digest()
     name = digest.hex()[:16]
-    etag = f'"{name}"'
     about = Snippet(
         path=f"{prefix}/fivefold.{name}.js", integrity=f"sha384-{b64encode(digest).decode()}", bytes=len(body)
     )
 
-    def answer(request: AnyRequest, cache: str) -> Response[bytes]:
-        headers = {"etag": etag, "cache-control": cache, "access-control-allow-origin": "*"}
-        if request.headers.get("if-none-match") == etag:
-            return Response(b"", status_code=304, headers=headers)
-        return Response(body, media_type="text/javascript", headers=headers)
+    second = file.with_name("fivefold-late.js").read_bytes()
 
     @get("/fivefold.js", sync_to_thread=False)
     def usual(request: AnyRequest) -> Response[bytes]:
         """Return the snippet."""
-        return answer(request, "public, max-age=3600")
+        return script(request, body, AN_HOUR)
 
     @get(f"/fivefold.{name}.js", sync_to_thread=False)
     def pinned(request: AnyRequest) -> Response[bytes]:
         """Return the snippet under the name of its content."""
-        return answer(request, IMMUTABLE)
+        return script(request, body, IMMUTABLE)
 
     @get("/fivefold.json", sync_to_thread=False)
     def where() -> Snippet:
         """Say where the pinned snippet is, and its integrity hash."""
         return about
 
-    second = file.with_name("fivefold-late.js").read_bytes()
-
     @get("/fivefold-late.js", sync_to_thread=False)
-    def late() -> Response[bytes]:
+    def late(request: AnyRequest) -> Response[bytes]:
         """Return the snippet's second file, which it fetches itself once the texts stand."""
-        headers = {"cache-control": "public, max-age=3600", "access-control-allow-origin": "*"}
-        return Response(second, media_type="text/javascript", headers=headers)
+        return script(request, second, AN_HOUR)
 
     return [usual, pinned, where, late]
 
@@ -143,10 +137,11 @@ def api_routes(gate: Gate) -> list[HTTPRouteHandler]:
         return Health(status="ok")
 
     @get("/readyz", sync_to_thread=False)
-    def ready() -> Response[Health]:
-        """Say whether store, content and model are in service; 503 while they are not."""
+    def ready(request: AnyRequest) -> Response[Health]:
+        """Say whether store, content and model are in service, 503 while not; to those who may watch, what is wrong."""
         ok = keeper.ready()
-        health = Health(status="ready" if ok else "not ready", troubles=keeper.troubles)
+        seen = keeper.troubles if gate.watches(request) else {}
+        health = Health(status="ready" if ok else "not ready", troubles=seen)
         return Response(health, status_code=200 if ok else 503)
 
     return [motives, report, confirmed, alive, ready]

@@ -39,7 +39,7 @@ DAY = {"type": "string", "format": "date"}
 
 def calls(settings: Settings) -> list[Call]:
     """Return every call, in the order in which a reader meets them."""
-    refusals = (400, 403, 404, 405, 408, 413, 429, 503)
+    refusals = (400, 403, 404, 405, 408, 413, 415, 429, 503)
     return [
         Call(
             method="post", path=settings.decide_path, summary="Which texts fit this session, for these slots?",
@@ -51,7 +51,7 @@ def calls(settings: Settings) -> list[Call]:
         ),
         Call(
             method="post", path="/v1/outcomes", summary="The shop's own server confirms an outcome",
-            body=OutcomeRequest, answer=EventsAnswer, status=202, role="shop", problems=(400, 401, 403, 404),
+            body=OutcomeRequest, answer=EventsAnswer, status=202, role="shop", problems=(400, 401, 403, 404, 413, 415),
         ),
         Call(method="get", path="/fivefold.js", summary="The snippet", answer="text/javascript"),
         Call(method="get", path="/fivefold-late.js", summary="The second file of it", answer="text/javascript"),
@@ -75,7 +75,8 @@ def calls(settings: Settings) -> list[Call]:
         ),
         Call(method="get", path="/healthz", summary="Is the process alive?", answer=Health),
         Call(method="get", path="/readyz", summary="Are store, content and model in service?", answer=Health),
-        Call(method="get", path="/metrics", summary="Figures for Prometheus", answer="text/plain"),
+        Call(method="get", path="/metrics", summary="Figures for Prometheus", answer="text/plain",
+             problems=(401, 403)),
         Call(method="get", path="/schema", summary="This description; a page for people, JSON for programs",
              answer="application/json"),
         Call(method="get", path="/demo", summary="A small shop with the snippet on it", answer="text/html",

@@ -3,8 +3,16 @@
 from typing import Any
 
 from litestar import Litestar
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.handlers import ASGIRouteHandler
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.utils import normalize_path
+
+EDITORS = [
+    (b"access-control-allow-headers", b"authorization, content-type, if-match"),
+    (b"access-control-max-age", b"86400"),
+]
+"""What a page on another origin may send: an editor's tool saves texts with them."""
 
 
 class Front(Litestar):
@@ -19,7 +27,35 @@ class Front(Litestar):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         """Answer a request."""
+        first = self._first.get(scope.get("path", ""))
+        if first is not None:
+            await first(scope, receive, send)
+            return
         if scope.get("method") == "HEAD":
             scope = {**scope, "method": "GET"}  # type: ignore[assignment]  # the server leaves the body out
-        first = self._first.get(scope.get("path", ""))
-        await (first or super().__call__)(scope, receive, send)
+        await super().__call__(scope, receive, self._with_methods(scope.get("path", ""), send))
+
+    def _with_methods(self, path: str, send: Send) -> Send:
+        """Say which methods a path takes, where Litestar does not, or of one of its handlers only."""
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in (204, 405):
+                headers = [(name, value) for name, value in message["headers"] if name.lower() != b"allow"]
+                allowed = self._methods(path)
+                if any(name.lower() == b"access-control-allow-origin" for name, _ in headers):
+                    headers += [(b"access-control-allow-methods", allowed), *EDITORS]
+                message["headers"] = [*headers, (b"allow", allowed)]
+            await send(message)
+
+        return send_on
+
+    def _methods(self, path: str) -> bytes:
+        """Return the methods of all handlers of a path, and HEAD where there is GET; the router names them."""
+        try:
+            self.asgi_router.handle_routing(path=normalize_path(path), method="TRACE")
+        except MethodNotAllowedException as error:
+            names = set((error.headers or {}).get("allow", "").split(", "))
+            return ", ".join(sorted(names | ({"HEAD"} if "GET" in names else set()))).encode()
+        except NotFoundException:
+            pass
+        return b"OPTIONS, POST"  # a visitor's call, on a path that is only written otherwise

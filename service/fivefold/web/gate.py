@@ -7,11 +7,13 @@ from typing import Any
 from litestar import Request
 from litestar.types import Message, Scope
 
-from fivefold.errors import FullError
+from fivefold.errors import EncodingError, FullError, RoleError, TokenError
 from fivefold.keeper import Keeper
 from fivefold.shop import Shop
-from fivefold.web.guard import Bots, Origins, RateLimit, Tokens, client
+from fivefold.web.guard import Bots, Origins, RateLimit, Tokens, client, is_near
 
+EXPOSED = (b"access-control-expose-headers", b"etag, fivefold-draft, fivefold-warnings")
+"""What an editor's tool on another origin needs to read, to save a text again."""
 WATCHED = ("/healthz", "/readyz", "/metrics")
 
 
@@ -46,8 +48,10 @@ class Gate:
         self._in_work -= 1
 
     def admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
-        """Raise OriginError if no site lists the origin, BusyError above the rate limit."""
+        """Raise OriginError if no site lists the origin, EncodingError for a packed body, BusyError above the limit."""
         self.origins.check(origin_of(headers))
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise EncodingError("send the body as it is, not compressed")
         peer = (scope["client"] or ("", 0))[0]
         forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
         self._limit.check(client(peer, forwarded, self.keeper.settings.trusted_proxies))
@@ -59,6 +63,21 @@ class Gate:
             self.origins.check(origin_of(headers))
         else:
             self.admit(request.scope, headers)
+
+    def require_watcher(self, request: Request[Any, Any, Any]) -> None:
+        """Raise TokenError or RoleError unless who asks may see how the service is inside: see `watchers`."""
+        headers = dict(request.scope["headers"])
+        peer = (request.scope["client"] or ("", 0))[0]
+        if self.keeper.settings.watchers == "token" or not is_near(peer, headers):
+            self.tokens.require("viewer", request.headers.get("authorization"))
+
+    def watches(self, request: Request[Any, Any, Any]) -> bool:
+        """Return whether who asks may see how the service is inside."""
+        try:
+            self.require_watcher(request)
+        except (TokenError, RoleError):
+            return False
+        return True
 
     def of(self, request: Request[Any, Any, Any], site: str) -> Shop:
         """Return the site's shop for a call that is not a visitor's. Raises as `shop` does."""
@@ -75,7 +94,7 @@ class Gate:
             return
         headers = list(message["headers"])
         if not any(name.lower() == b"access-control-allow-origin" for name, _ in headers):
-            message["headers"] = [*headers, (b"access-control-allow-origin", origin), (b"vary", b"origin")]
+            message["headers"] = [*headers, (b"access-control-allow-origin", origin), (b"vary", b"origin"), EXPOSED]
 
     def shop(self, site: str, headers: Mapping[bytes, bytes]) -> Shop:
         """Return the site's shop. Raises UnknownSiteError, or OriginError if the site does not list the origin."""

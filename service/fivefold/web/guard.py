@@ -1,6 +1,7 @@
 """Who may ask: origins, tokens, bots, and how often."""
 
 import hmac
+import ipaddress
 import re
 import secrets
 import socket
@@ -155,6 +156,25 @@ def client(peer: str, forwarded: str | None, trusted_proxies: int) -> str:
     hop = hops[-trusted_proxies]
     with_port = re.fullmatch(r"\[(.+)\](?::\d+)?|([\d.]+):\d+", hop)
     return (with_port[1] or with_port[2]) if with_port else hop
+
+
+FORWARDED = {b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"}
+"""What a proxy adds to a request that it passes on."""
+
+
+def is_near(peer: str, headers: Mapping[bytes, bytes]) -> bool:
+    """Return whether a request comes straight from this host or its private network: no proxy passed it on.
+
+    >>> is_near("10.0.0.7", {}), is_near("127.0.0.1", {b"x-forwarded-for": b"10.0.0.7"}), is_near("8.8.8.8", {})
+    (True, False, False)
+    """
+    if FORWARDED & headers.keys():
+        return False
+    try:
+        ip = ipaddress.ip_address(peer.partition("%")[0])
+    except ValueError:
+        return True  # a socket in the file system has no address
+    return (getattr(ip, "ipv4_mapped", None) or ip).is_private
 
 
 def refuses(headers: Mapping[bytes, bytes]) -> bool:

@@ -1,19 +1,23 @@
 """Figures for Prometheus: how the service is, and what the last publication says. Labels come from configuration."""
 
-from litestar import Response, get
+from typing import Any
+
+from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from fivefold import effect
 from fivefold.keeper import Keeper
+from fivefold.web.gate import Gate
 
 
-def metrics_routes(keeper: Keeper) -> list[HTTPRouteHandler]:
+def metrics_routes(gate: Gate) -> list[HTTPRouteHandler]:
     """Return the route that Prometheus reads."""
 
     @get("/metrics", sync_to_thread=False)
-    def metrics() -> Response[bytes]:
-        """Return all figures."""
-        text = "".join(lines(keeper))
+    def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Return all figures, to those who may watch."""
+        gate.require_watcher(request)
+        text = "".join(lines(gate.keeper))
         return Response(text.encode(), media_type="text/plain; version=0.0.4")
 
     return [metrics]

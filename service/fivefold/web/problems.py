@@ -20,6 +20,7 @@ STATUS: dict[type[Exception], int] = {
     errors.TokenError: 401,
     errors.RoleError: 403,
     errors.SizeError: 413,
+    errors.EncodingError: 415,
     errors.OriginError: 403,
     errors.UnknownSiteError: 404,
     errors.UnknownSlotError: 404,
@@ -36,6 +37,7 @@ TITLES = {
     408: "The body came too slowly",
     412: "Saved by someone else",
     413: "The body is too large",
+    415: "The body is compressed",
     422: "The text has errors",
     428: "If-Match is needed",
     429: "Too many requests",
@@ -53,6 +55,15 @@ FIELDS = sorted({*Signals.__struct_fields__, *DecideRequest.__struct_fields__, *
 NO_NUMBER = re.compile(rb'"(\w{1,40})"\s*:\s*-?(?:NaN|Infinity)')
 """What Python's json and others write where JSON has no number."""
 PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+HINTS: dict[int, list[tuple[str, str]]] = {
+    401: [("www-authenticate", "Bearer")],
+    415: [("accept-encoding", "identity")],
+    429: [("retry-after", "60")],
+    503: [("retry-after", "1")],
+}
+"""Headers that say what would be right, by status."""
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,15 +15,16 @@ from fivefold.shop import Shop
 from fivefold.web.body import JSON, read_body, send_bytes, send_problem
 from fivefold.web.gate import Gate
 from fivefold.web.guard import Origins, refuses
-from fivefold.web.problems import from_error, from_msgspec, problem
+from fivefold.web.problems import HINTS, from_error, from_msgspec, problem
 
 NO_STORE = (b"cache-control", b"no-store")
 PREFLIGHT = [
+    (b"allow", b"POST, OPTIONS"),
     (b"access-control-allow-methods", b"POST"),
     (b"access-control-allow-headers", b"content-type"),
     (b"access-control-max-age", b"86400"),
 ]
-RETRY = {429: [(b"retry-after", b"60")], 503: [(b"retry-after", b"1")]}
+HINTS_RAW = {status: [(name.encode(), value.encode()) for name, value in said] for status, said in HINTS.items()}
 Answers = Answer | EventsAnswer
 
 
@@ -68,7 +69,7 @@ def _route(
                     answer = await work(scope, headers, receive)
             except Exception as error:
                 refusal = from_error(error)
-                await send_problem(send, refusal, [*answer_headers, *RETRY.get(refusal.status, [])])
+                await send_problem(send, refusal, [*answer_headers, *HINTS_RAW.get(refusal.status, [])])
             else:
                 await send_bytes(send, status, answer, [*answer_headers, JSON])
 
