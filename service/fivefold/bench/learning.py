@@ -56,13 +56,13 @@ async def clocks(at: Path) -> list[tuple[Figure, ...]]:
     kept = shops.keeper(at)
     await kept.start()
     shop = kept.shops["demo"]
-    snapshot = await kept._snapshot("demo")
-    days = snapshot.days if snapshot else {}
+    store = kept.storing.store
+    days = store.read("demo") if store else {}
     today = datetime.now(UTC).date().isoformat()
     found: list[tuple[Figure, ...]] = [
-        ("read a year's sums", _ms(lambda: kept._store and kept._store.read("demo"))),
+        ("read a year's sums", _ms(lambda: store and store.read("demo"))),
         ("make the model anew", _ms(lambda: shop.model.with_sums(days, today))),
-        ("work out the allocation", _ms(lambda: snapshot and kept._allocate(shop, snapshot))),
+        ("work out the allocation", _ms(lambda: kept.publisher._allocate(shop, days, 1))),
     ]
     await kept.stop()
     return found

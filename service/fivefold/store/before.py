@@ -1,6 +1,6 @@
 """What the model in service was made of, in the embedded store: a day is copied before it changes, and not earlier.
 
-`service` names the version; `kept` holds the days that have changed since, as they were. All others are as in `sums`.
+`service` counts the versions; `kept` holds the days that have changed since, as they were. All others are as in `sums`.
 """
 
 from collections.abc import Mapping
@@ -33,11 +33,13 @@ def save(db: Database, bucket: Bucket) -> None:
         db.execute("insert into kept values (?, ?, ?, 0)", [*bucket, MARK])
 
 
-def keep(db: Database, site: str, version: int, today: str) -> None:
+def keep(db: Database, site: str, today: str) -> None:
     """Let the model of the sums as they are be the one in service."""
-    db.table("kept").delete_where("site = ?", [site])
-    row = {"site": site, "version": version, "today": date.fromisoformat(today).toordinal()}
-    db.table("service").upsert(row, pk="site")
+    day = date.fromisoformat(today).toordinal()
+    found = db.execute("select today from service where site = ?", [site]).fetchone()
+    if not found or found[0] != day or db.execute("select 1 from kept where site = ? limit 1", [site]).fetchone():
+        db.table("kept").delete_where("site = ?", [site])
+        db.table("service").upsert({"site": site, "version": version(db, site) + 1, "today": day}, pk="site")
 
 
 def version(db: Database, site: str) -> int:
@@ -60,7 +62,7 @@ def kept(db: Database, site: str, days: Mapping[str, Sums]) -> Kept | None:
     return Kept(found[0], date.fromordinal(found[1]).isoformat(), dict(sorted(then.items())))
 
 
-def forget(db: Database, site: str, first: str, last: str, at_us: int) -> None:
+def forget(db: Database, site: str, first: str, last: str) -> None:
     """Drop the days here too; the model in service is another one then."""
     db.table("kept").delete_where("site = ? and day between ? and ?", [site, first, last])
-    db.execute("update service set version = ? where site = ?", [at_us, site])
+    db.execute("update service set version = version + 1 where site = ?", [site])

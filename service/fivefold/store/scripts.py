@@ -129,19 +129,20 @@ return {ARGV[1], 1}
 """
 
 KEPT = """
--- keys: kept, shown   args: question, prefix of the site's keys
-local flat, shown, parts = redis.call('HGETALL', KEYS[2]), {}, {}
+-- keys: kept, shown   args: question, prefix of the site's keys, then day and version of what the asker has
+local flat, shown, has, parts = redis.call('HGETALL', KEYS[2]), {}, {}, {}
 for i = 1, #flat, 2 do shown[flat[i]] = flat[i + 1] end
+for i = 3, #ARGV, 2 do has[ARGV[i]] = ARGV[i + 1] end
 flat = redis.call('HGETALL', KEYS[1])
 for i = 1, #flat, 2 do
   local day, version = flat[i], flat[i + 1]
   if day ~= 'today' and day ~= 'version' then
-    local key = ARGV[2] .. 'kept:' .. day
-    if redis.call('EXISTS', key) == 0 then
+    local sums = redis.call('HGETALL', ARGV[2] .. 'kept:' .. day)
+    if #sums == 0 and has[day] ~= version then
       if shown[day] ~= version then return {ARGV[1], '', '', {}} end  -- a replica of an older version wrote over it
-      key = ARGV[2] .. 'shown:' .. day
+      sums = redis.call('HGETALL', ARGV[2] .. 'shown:' .. day)
     end
-    parts[#parts + 1] = {day, redis.call('HGETALL', key)}
+    parts[#parts + 1] = {day, sums}
   end
 end
 return {ARGV[1], redis.call('HGET', KEYS[1], 'version') or '', redis.call('HGET', KEYS[1], 'today') or '', parts}
@@ -154,6 +155,11 @@ for _, day in ipairs(redis.call('HKEYS', KEYS[1])) do
   parts[#parts + 1] = {day, redis.call('HGETALL', ARGV[2] .. 'sums:' .. day)}
 end
 return {ARGV[1], parts}
+"""
+
+FORGOTTEN = """
+-- keys: forgotten   args: question
+return {ARGV[1], redis.call('HGETALL', KEYS[1])}
 """
 
 FORGET = """

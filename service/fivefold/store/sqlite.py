@@ -156,21 +156,17 @@ class SqliteStore:
     def publish(self, site: str, interval_s: float, version: str) -> Snapshot:  # noqa: ARG002
         """Return the sums as they are: there is no other replica to agree with."""
         shown, frozen = time.time_ns() // 1000, self.frozen(site)
+        forgotten, days = self.forgotten(site), self.read(site)
         with self._trying("read the store"):
-            query = "select first, last, at_us from forgotten where site = ?"
-            forgotten = [
-                Forgotten(date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat(), at_us)
-                for first, last, at_us in self._db.execute(query, [site])
-            ]
-            kept, days = before.version(self._db, site), self.read(site)
+            kept = before.version(self._db, site)
         self._shown[site] = shown
-        return Snapshot(version=shown, days=days, frozen=frozen, kept=kept, forgotten=tuple(forgotten))
+        return Snapshot(version=shown, days=days, frozen=frozen, kept=kept, forgotten=forgotten)
 
     def keep(self, site: str, version: int, today: str) -> None:
         """Remember the sums as they are, unless something was added since that snapshot."""
         if self._shown.get(site) == version:
             with self._trying("write to the store"), self._db.atomic():
-                before.keep(self._db, site, version, today)
+                before.keep(self._db, site, today)
 
     def kept(self, site: str) -> Kept | None:
         """Return what the model in service was made of."""
@@ -199,6 +195,12 @@ class SqliteStore:
         with self._trying("read the store"):
             return [site for (site,) in self._db.execute("select distinct site from sums order by site")]
 
+    def forgotten(self, site: str) -> tuple[Forgotten, ...]:
+        """Return what was dropped lately."""
+        with self._trying("read the store"):
+            rows = self._db.execute("select first, last, at_us from forgotten where site = ?", [site])
+            return tuple(Forgotten(_day(first), _day(last), at_us) for first, last, at_us in rows)
+
     def forget(self, site: str | None, first: str, last: str) -> int:
         """Drop the days and give the space back, so that no page of the file still holds them."""
         dropped = 0
@@ -217,7 +219,7 @@ class SqliteStore:
         where, args, now_us = "site = ? and day between ? and ?", [site, first, last], time.time_ns() // 1000
         dropped: int = db.execute(f"select count(distinct day) from sums where {where}", args).fetchone()[0]  # noqa: S608
         db.table("sums").delete_where(where, args)
-        before.forget(db, site, first, last, now_us)
+        before.forget(db, site, first, last)
         db.table("flushes").delete_where("writer = ?", [f"{RELEASES} {site}"])
         db.table("forgotten").delete_where("at_us < ?", [now_us - FORGOTTEN_S * 1_000_000])
         days = {"first": date.fromisoformat(first).toordinal(), "last": date.fromisoformat(last).toordinal()}
@@ -232,6 +234,10 @@ class SqliteStore:
     def close(self) -> None:
         """Write the log back into the file and close it."""
         self._let_go()
+
+
+def _day(number: int) -> str:
+    return date.fromordinal(number).isoformat()
 
 
 def _see_that_it_is_whole(conn: sqlite3.Connection) -> None:

@@ -58,13 +58,17 @@ class Forgotten(NamedTuple):
     at_us: int
     """When, in Unix microseconds; the latest is the number of all that was forgotten so far."""
 
+    def holds(self, day: str) -> bool:
+        """Return whether the day was dropped."""
+        return self.first <= day <= self.last
+
     def takes(self, day: str, began_s: int) -> bool:
         """Return whether what a session adds to its day is forgotten.
 
         >>> Forgotten("2026-11-01", "2026-11-16", 100_000_000).takes("2026-11-16", began_s=101)
         False
         """
-        return self.first <= day <= self.last and began_s * 1_000_000 <= self.at_us
+        return self.holds(day) and began_s * 1_000_000 <= self.at_us
 
 
 class Kept(NamedTuple):
@@ -133,6 +137,9 @@ class Store(Protocol):
 
     def sites(self) -> list[str]:
         """Return the sites that have sums."""
+
+    def forgotten(self, site: str) -> tuple[Forgotten, ...]:
+        """Return what was dropped lately."""
 
     def forget(self, site: str | None, first: str, last: str) -> int:
         """Drop the days from `first` to `last`, both included, of one site or all; return how many buckets."""

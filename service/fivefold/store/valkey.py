@@ -91,14 +91,14 @@ class ValkeyStore:
             day = name.decode()
             days[day] = had[day] if day in had and had[day][0] == stamp else (stamp, _sums(flat))
         self._shown[site] = days
-        dropped = [_forgotten(what.decode(), int(at)) for what, at in _pairs(forgotten) if what != b"latest"]
+        dropped = _forgotten(forgotten)
         return Snapshot(
-            version=max([0, *(int(stamp) for stamp, _ in days.values()), *(d.at_us for d in dropped)]),
+            version=max([0, *(int(stamp) for stamp, _ in days.values()), *(gone.at_us for gone in dropped)]),
             days={day: sums for day, (_, sums) in days.items()},
             frozen=bool(frozen),
             fleet={who.decode(): what.decode() for who, what in _pairs(fleet)},
             kept=int(kept),
-            forgotten=tuple(dropped),
+            forgotten=dropped,
         )
 
     def keep(self, site: str, version: int, today: str) -> None:
@@ -108,11 +108,15 @@ class ValkeyStore:
         self._run(scripts.KEEP, site, ["kept", "shown"], args)
 
     def kept(self, site: str) -> Kept | None:
-        """Return the days that the model in service was made of."""
-        _, version, today, parts = self._run(scripts.KEPT, site, ["kept", "shown"], [_prefix(site)])
+        """Return the days that the model in service was made of; those that are shown still do not travel again."""
+        shown = self._shown.get(site, {})
+        args: list[str | bytes] = [_prefix(site)]
+        args += itertools.chain.from_iterable((day, stamp) for day, (stamp, _) in shown.items())
+        _, version, today, parts = self._run(scripts.KEPT, site, ["kept", "shown"], args)
         if not version:
             return None
-        return Kept(int(version), today.decode(), {day.decode(): _sums(flat) for day, flat in sorted(parts)})
+        days = {day.decode(): _sums(flat) if flat else shown[day.decode()][1] for day, flat in sorted(parts)}
+        return Kept(int(version), today.decode(), days)
 
     def claim(self, site: str, run: int, marks: Sequence[Mark]) -> Claimed:
         """Claim marks; when Valkey has lost what it had acknowledged, another run begins and nothing is claimed."""
@@ -147,6 +151,10 @@ class ValkeyStore:
     def sites(self) -> list[str]:
         """Return the sites that were ever added to, in order."""
         return sorted(name.decode() for name in self._call(lambda: self._client.smembers("fivefold:sites")))
+
+    def forgotten(self, site: str) -> tuple[Forgotten, ...]:
+        """Return what was dropped lately."""
+        return _forgotten(self._run(scripts.FORGOTTEN, site, ["forgotten"], [])[1])
 
     def forget(self, site: str | None, first: str, last: str) -> int:
         """Drop the days, and have Valkey write its files anew, so that none still holds them."""
@@ -219,9 +227,9 @@ def _text(amount: float) -> str:
     return f"{grained(amount):.16f}".rstrip("0").rstrip(".")
 
 
-def _forgotten(days: str, at_us: int) -> Forgotten:
-    first, last = days.split()
-    return Forgotten(first, last, at_us)
+def _forgotten(flat: Sequence[bytes]) -> tuple[Forgotten, ...]:
+    days = [(what.decode().split(), int(at)) for what, at in _pairs(flat) if what != b"latest"]
+    return tuple(Forgotten(first, last, at_us) for (first, last), at_us in days)
 
 
 def _pairs(flat: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:

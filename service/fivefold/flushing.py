@@ -1,0 +1,71 @@
+"""Adds what is booked to the store: at least k sessions a bucket, each flush once, nothing of forgotten days."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from operator import methodcaller
+
+from fivefold.errors import ForgottenError
+from fivefold.model import blank
+from fivefold.records import Sums, add
+from fivefold.shop import Shop
+from fivefold.store import Bucket, Forgotten, Pending
+from fivefold.storing import Storing
+
+
+class Flusher:
+    """One process's flushes, numbered, so that one that is repeated adds nothing."""
+
+    def __init__(self, shops: Mapping[str, Shop], pending: Pending, storing: Storing) -> None:
+        self._shops = shops
+        self._pending = pending
+        self._storing = storing
+        self.writer = secrets.token_hex(4)
+        self._flushes = 0
+        self._batch: dict[Bucket, Sums] = {}
+        self._begun: set[Bucket] = set()
+
+    @property
+    def under_way(self) -> bool:
+        """Return whether a flush waits to be acknowledged."""
+        return bool(self._batch)
+
+    async def flush(self, now_s: int) -> None:
+        """Add the ripe sums to the store; what it does not take is tried again, under the same number."""
+        if not self._batch:
+            self._batch = self._take(now_s)
+            self._flushes += 1
+        if self._batch:
+            batch, number = self._batch, f"{self.writer}:{self._flushes}"
+            knows = {name: shop.forgets for name, shop in self._shops.items()}
+            try:
+                if await self._storing.attempt("store", lambda store: store.add(number, batch, knows)):
+                    self._batch = {}
+            except ForgottenError:
+                await self._ask_what_is_forgotten(now_s)
+
+    async def _ask_what_is_forgotten(self, now_s: int) -> None:
+        for name in self._shops:
+            for forgotten in await self._storing.attempt("store", methodcaller("forgotten", name)):
+                self.forget(name, forgotten, now_s)
+
+    def forget(self, site: str, forgotten: Sequence[Forgotten], now_s: int) -> None:
+        """Drop what is held of days that were dropped from the store since we last heard."""
+        shop = self._shops[site]
+        for gone in shop.forget(forgotten, shop.day(now_s)):
+            self._batch = {to: sums for to, sums in self._batch.items() if to.site != site or not gone.holds(to.day)}
+            self._begun = {to for to in self._begun if to.site != site or not gone.holds(to.day)}
+
+    def _take(self, now_s: int) -> dict[Bucket, Sums]:
+        today = {name: shop.day(now_s) for name, shop in self._shops.items()}
+        batch = self._pending.take(today)
+        for bucket in batch:
+            if bucket.day == today[bucket.site]:
+                batch[bucket] = add(self._blank(bucket), batch[bucket], self._shops[bucket.site].learned())
+        return batch
+
+    def _blank(self, bucket: Bucket) -> Sums:
+        """Return the model's fields at zero, for a bucket that begins: its rows shall not tell who came."""
+        if bucket in self._begun:
+            return {}
+        self._begun = {begun for begun in self._begun if begun.day >= bucket.day} | {bucket}
+        return blank()
