@@ -26,6 +26,7 @@ LONG = {
     "bench": "Measure the figures of the docs.",
     "report": "Show what the sums say, in the terminal.",
     "forget": "Drop days, of the model too, and prove that nothing is left.",
+    "freeze": "Stop learning, on every replica, or let it go on.",
     "move": "Copy all sums from one store to another, exactly.",
     "doctor": "Check a running installation: privacy, store, proxy, clock.",
 }

@@ -82,11 +82,7 @@ class Line:
     async def _pump(self, reader, writer, answers):
         try:
             while chunk := await reader.read(65_536):
-                fault = (
-                    self._rng.choice(["delay", "drop", "repeat", "cut", "", "", "", ""])
-                    if self.faulty and answers
-                    else ""
-                )
+                fault = self._rng.choice(FAULTS) if self.faulty and answers else ""
                 self.faults[fault] += bool(fault)
                 if fault == "delay":
                     await asyncio.sleep(self._rng.uniform(0.05, 0.5))
@@ -272,6 +268,8 @@ def town(tmp_path):
             self.started.append(Replica(port or self.valkey.port, self.log, **env))
             return self.started[-1]
 
+        content = CONTENT
+        http = Http
         line = Line
         visitors = Visitors
         idle = staticmethod(idle)
