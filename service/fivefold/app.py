@@ -26,7 +26,7 @@ from fivefold.web.openapi import schema_routes
 from fivefold.web.preview_api import preview_routes
 from fivefold.web.privacy import privacy_routes
 from fivefold.web.problems import HINTS, Problem, from_error, from_surprise, problem
-from fivefold.web.visitors import visitor_routes
+from fivefold.web.visitors import visitor_calls
 
 log = logging.getLogger("fivefold")
 
@@ -66,9 +66,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
             await following
             await keeper.stop()
 
-    visitors = visitor_routes(gate)
     routes: list[ControllerRouterHandler] = [
-        *visitors,
         *snippet_routes(SNIPPET, settings.prefix),
         *api_routes(gate),
         *content_routes(gate),
@@ -82,7 +80,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
 
         routes += demo_routes(lambda: keeper.shop("demo").site, settings.prefix)
     return Front(
-        visitors,
+        visitor_calls(gate),
         routes,
         path=settings.prefix or None,
         lifespan=[running],

@@ -1,17 +1,15 @@
 """Raw HTTP for the calls that visitors' browsers make: read a body within bounds, send bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-import msgspec
 from litestar.types import Receive, Send
 
 from fivefold.errors import BodyError, SizeError
-from fivefold.web.problems import Problem
 
 MAX_BODY = 8192
 """Bytes; a full request with ten slots takes two thousand."""
 
-Headers = Iterable[tuple[bytes, bytes]]
+Headers = Sequence[tuple[bytes, bytes]]
 JSON = (b"content-type", b"application/json")
 PROBLEM = (b"content-type", b"application/problem+json")
 
@@ -37,8 +35,3 @@ async def send_bytes(send: Send, status: int, body: bytes, headers: Headers) -> 
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-async def send_problem(send: Send, problem: Problem, headers: Headers = ()) -> None:
-    """Send an error."""
-    await send_bytes(send, problem.status, msgspec.json.encode(problem), [*headers, PROBLEM])

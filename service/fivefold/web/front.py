@@ -4,9 +4,10 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
-from litestar.handlers import ASGIRouteHandler
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
 from litestar.utils import normalize_path
+
+from fivefold.web.visitors import VisitorCall, visitor_route
 
 EDITORS = [
     (b"access-control-allow-headers", b"authorization, content-type, if-match"),
@@ -18,12 +19,21 @@ EDITORS = [
 class Front(Litestar):
     """Litestar finds a route through six layers, which take a fifth of a decision; a visitor's call needs none of them.
 
-    `first`: routes to be asked first. They stay routes of Litestar's too, for paths that are only written otherwise.
+    `first`: calls to be asked first, by path. They stay routes of Litestar's too, for paths only written otherwise.
     """
 
-    def __init__(self, first: list[ASGIRouteHandler], *args: Any, path: str | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, path=path, **kwargs)
-        self._first: dict[str, ASGIApp] = {(path or "") + at: route.fn for route in first for at in route.paths}
+    def __init__(
+        self,
+        first: dict[str, VisitorCall],
+        routes: list[ControllerRouterHandler],
+        path: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        of_litestar = [visitor_route(at, call) for at, call in first.items()]
+        super().__init__([*of_litestar, *routes], path=path, **kwargs)
+        self._first = {(path or "") + at: call for at, call in first.items()}
+        self.prompt = {at.encode(): call.at_once for at, call in self._first.items() if not call.waits}
+        """Calls that a server which has read the whole request may make at once, without ASGI between."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         """Answer a request."""

@@ -47,12 +47,11 @@ class Gate:
         """Let go of the place."""
         self._in_work -= 1
 
-    def admit(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+    def admit(self, peer: str, headers: Mapping[bytes, bytes]) -> None:
         """Raise OriginError if no site lists the origin, EncodingError for a packed body, BusyError above the limit."""
         self.origins.check(origin_of(headers))
         if headers.get(b"content-encoding", b"identity").lower() != b"identity":
             raise EncodingError("send the body as it is, not compressed")
-        peer = (scope["client"] or ("", 0))[0]
         forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
         self._limit.check(client(peer, forwarded, self.keeper.settings.trusted_proxies))
 
@@ -62,13 +61,12 @@ class Gate:
         if request.url.path.endswith(WATCHED):
             self.origins.check(origin_of(headers))
         else:
-            self.admit(request.scope, headers)
+            self.admit(address(request.scope), headers)
 
     def require_watcher(self, request: Request[Any, Any, Any]) -> None:
         """Raise TokenError or RoleError unless who asks may see how the service is inside: see `watchers`."""
         headers = dict(request.scope["headers"])
-        peer = (request.scope["client"] or ("", 0))[0]
-        if self.keeper.settings.watchers == "token" or not is_near(peer, headers):
+        if self.keeper.settings.watchers == "token" or not is_near(address(request.scope), headers):
             self.tokens.require("viewer", request.headers.get("authorization"))
 
     def watches(self, request: Request[Any, Any, Any]) -> bool:
@@ -106,6 +104,11 @@ class Gate:
     def origins(self) -> Origins:
         """The origins of all sites."""
         return _origins(self.keeper.origins)
+
+
+def address(scope: Scope) -> str:
+    """Return the address of who is connected: a proxy's, where one stands in front."""
+    return (scope["client"] or ("", 0))[0]
 
 
 def origin_of(headers: Mapping[bytes, bytes]) -> str | None:

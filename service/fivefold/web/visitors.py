@@ -1,7 +1,7 @@
 """The two calls that visitors' browsers make, as lean as they can be: one read, one decode, one verb, one answer."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from litestar import asgi
@@ -12,10 +12,10 @@ from fivefold.decide import decide, learn
 from fivefold.errors import BodyError
 from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest
 from fivefold.shop import Shop
-from fivefold.web.body import JSON, read_body, send_bytes, send_problem
-from fivefold.web.gate import Gate
+from fivefold.web.body import JSON, PROBLEM, Headers, read_body, send_bytes
+from fivefold.web.gate import Gate, address
 from fivefold.web.guard import Origins, refuses
-from fivefold.web.problems import HINTS, from_error, from_msgspec, problem
+from fivefold.web.problems import HINTS, Problem, from_error, from_msgspec, problem
 
 NO_STORE = (b"cache-control", b"no-store")
 PREFLIGHT = [
@@ -28,50 +28,98 @@ HINTS_RAW = {status: [(name.encode(), value.encode()) for name, value in said] f
 Answers = Answer | EventsAnswer
 
 
-def visitor_routes(gate: Gate) -> list[ASGIRouteHandler]:
-    """Return the routes for decisions and for measurement."""
+class Reply(NamedTuple):
+    """A whole answer."""
+
+    status: int
+    body: bytes
+    headers: Headers
+
+
+class VisitorCall:
+    """A call that browsers make: who asks is admitted, the body decoded, the verb done, its answer encoded."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        kind: type[DecideRequest | EventsRequest],
+        status: int,
+        verb: Callable[..., Awaitable[Answers]],
+        *,
+        waits: bool,
+    ) -> None:
+        self._gate = gate
+        self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind)
+        self._status = status
+        self._verb = verb
+        self._deciding = kind is DecideRequest
+        self.waits = waits
+        """The verb may have to hear from the store first, so that only `reply` will do."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as an ASGI application, whatever the method."""
+        headers, method = dict(scope["headers"]), scope.get("method")
+        if method == "POST":
+            length = headers.get(b"content-length", b"")
+            reply = await self.reply(address(scope), headers, lambda: read_body(receive, length))
+        elif method == "OPTIONS":
+            reply = Reply(204, b"", [*self._readers(headers), *PREFLIGHT])
+        else:
+            reply = self._refuse(problem(405, "send this as POST"), headers, [(b"allow", b"POST, OPTIONS")])
+        await send_bytes(send, *reply)
+
+    def at_once(self, peer: str, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
+        """Return the answer to a body that is there; not for a verb that waits."""
+
+        async def given() -> bytes:
+            return body
+
+        course = self.reply(peer, headers, given)
+        try:
+            course.send(None)
+        except StopIteration as done:
+            return cast("Reply", done.value)
+        raise AssertionError("a verb waits that was said not to")
+
+    async def reply(self, peer: str, headers: Mapping[bytes, bytes], read: Callable[[], Awaitable[bytes]]) -> Reply:
+        """Return the answer; the body is not read before who asks is admitted."""
+        gate = self._gate
+        try:
+            with gate.room(measuring=not self._deciding):
+                gate.admit(peer, headers)
+                request = decode(self._decoder, await read())
+                shop = gate.shop(request.site, headers)
+                bot = self._deciding and gate.bots.has(headers.get(b"user-agent", b""))
+                answer = await self._verb(shop, request, gate.keeper.now_s(), silent=bot or refuses(headers))
+        except Exception as error:
+            refusal = from_error(error)
+            return self._refuse(refusal, headers, HINTS_RAW.get(refusal.status, ()))
+        return Reply(self._status, msgspec.json.encode(answer), [*self._readers(headers), JSON])
+
+    def _refuse(self, refusal: Problem, headers: Mapping[bytes, bytes], hints: Headers) -> Reply:
+        return Reply(refusal.status, msgspec.json.encode(refusal), [*self._readers(headers), PROBLEM, *hints])
+
+    def _readers(self, headers: Mapping[bytes, bytes]) -> Headers:
+        """Return the headers that let a listed page on another host read the answer, and nobody keep it."""
+        return [*cors(headers.get(b"origin"), self._gate.origins), NO_STORE]
+
+
+def visitor_calls(gate: Gate) -> dict[str, VisitorCall]:
+    """Return the calls for decisions and for measurement, by their path."""
     settings = gate.keeper.settings
-    return [
-        _route(gate, settings.decide_path, DecideRequest, 200, _decide),
-        _route(gate, settings.events_path, EventsRequest, 202, learn),
-    ]
+    shared = settings.store.startswith("valkey")
+    return {
+        settings.decide_path: VisitorCall(gate, DecideRequest, 200, _decide, waits=False),
+        settings.events_path: VisitorCall(gate, EventsRequest, 202, learn, waits=shared),
+    }
 
 
-def _route(
-    gate: Gate,
-    path: str,
-    kind: type[DecideRequest | EventsRequest],
-    status: int,
-    verb: Callable[..., Awaitable[Answers]],
-) -> ASGIRouteHandler:
-    decoder = msgspec.json.Decoder(kind)
-
-    async def work(scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> bytes:
-        gate.admit(scope, headers)
-        request: Any = decode(decoder, await read_body(receive, headers.get(b"content-length", b"")))
-        shop = gate.shop(request.site, headers)
-        bot = kind is DecideRequest and gate.bots.has(headers.get(b"user-agent", b""))
-        silent = bot or refuses(headers)
-        answer = await verb(shop, request, gate.keeper.now_s(), silent=silent)
-        return msgspec.json.encode(answer)
+def visitor_route(path: str, call: VisitorCall) -> ASGIRouteHandler:
+    """Return a call's route, for Litestar to know."""
 
     @asgi(path, copy_scope=False)
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-        headers, method = dict(scope["headers"]), scope.get("method")
-        answer_headers = [*cors(headers.get(b"origin"), gate.origins), NO_STORE]
-        if method == "OPTIONS":
-            await send_bytes(send, 204, b"", [*answer_headers, *PREFLIGHT])
-        elif method != "POST":
-            await send_problem(send, problem(405, "send this as POST"), [*answer_headers, (b"allow", b"POST, OPTIONS")])
-        else:
-            try:
-                with gate.room(measuring=path == gate.keeper.settings.events_path):
-                    answer = await work(scope, headers, receive)
-            except Exception as error:
-                refusal = from_error(error)
-                await send_problem(send, refusal, [*answer_headers, *HINTS_RAW.get(refusal.status, [])])
-            else:
-                await send_bytes(send, status, answer, [*answer_headers, JSON])
+        await call(scope, receive, send)
 
     return handle
 
