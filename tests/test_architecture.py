@@ -31,7 +31,7 @@ MAY_IMPORT = {
 }
 HOME = {
     "litestar": {"web", "app", "server", "bench"},
-    "uvicorn": {"cli", "server", "bench"},
+    "uvicorn": {"cli", "server", "protocol", "bench"},
     "river": {"model", "evaluate", "bench"},
     "jinja2": {"content"},
     "nh3": {"content"},
