@@ -1,6 +1,7 @@
 from msgspec import structs
 
-from fivefold.effect import reached, stepped
+from fivefold.effect import answered, helped, reached, seen, shadowed, stepped
+from fivefold.effect.tally import decided
 from fivefold.records import Choice, Session, add
 
 START = Session(
@@ -56,3 +57,74 @@ def test_sums_name_no_session():
         stepped(None, structs.replace(START, id=b"12345678", choices=(HERO,))), reached(START, "g", 1, trusted=True)
     )
     assert not any("12345678" in field for field in sums)
+
+
+SERVED = structs.replace(START, choices=(HERO, LATER), entered=frozenset({"undecided", "inspiration"}))
+
+
+def test_a_conversion_adds_one_to_each_population_and_to_each_text_and_its_weight_to_the_text():
+    assert reached(SERVED, "purchase", 59.9, trusted=True) == {
+        "won/100/personalised/all/purchase": 1,
+        "won/100/personalised/slot:hero/purchase": 1,
+        "won/100/personalised/motive:undecided/purchase": 1,
+        "won/100/personalised/motive:inspiration/purchase": 1,
+        "value/100/personalised/purchase": 59.9,
+        "variant/hero/undecided/calm/won/purchase": 1,
+        "variant/hero/undecided/calm/wonw/purchase": 4,
+        "variant/hero/inspiration/bold/won/purchase": 1,
+        "variant/hero/inspiration/bold/wonw/purchase": 2,
+    }
+
+
+def test_a_conversion_after_a_fork_counts_of_the_whole_site_alone():
+    """Two tabs may have shown two texts for one slot: of neither can it be said that it brought the purchase."""
+    assert reached(structs.replace(SERVED, forked=True), "purchase", 5, trusted=True) == {
+        "won/100/personalised/all/purchase": 1,
+        "value/100/personalised/purchase": 5,
+    }
+
+
+def test_a_held_out_conversion_counts_of_its_own_epoch_and_group_and_of_no_text():
+    held = structs.replace(START, group="holdout", share=0.25, choices=(Choice(slot="hero"),))
+    assert reached(held, "signup", 0, trusted=True) == {
+        "won/250/holdout/all/signup": 1,
+        "won/250/holdout/slot:hero/signup": 1,
+        "won/250/holdout/motive:undecided/signup": 1,
+        "value/250/holdout/signup": 0,
+    }
+
+
+def test_a_first_decision_and_a_change_of_motive_add_this_and_nothing_else():
+    assert stepped(None, structs.replace(START, choices=(HERO,))) == {
+        "n/100/personalised/all": 1,
+        "motive/100/undecided": 1,
+        "n/100/personalised/motive:undecided": 1,
+        "n/100/personalised/slot:hero": 1,
+        "variant/hero/undecided/calm/n": 1,
+        "variant/hero/undecided/calm/w": 4,
+        "variant/hero/undecided/calm/w2": 16,
+    }
+    first = structs.replace(START, choices=(HERO,))
+    assert stepped(first, structs.replace(first, motive="inspiration", choices=(HERO, LATER))) == {
+        "motive/100/inspiration": 1,
+        "motive/100/undecided": -1,
+        "n/100/personalised/motive:inspiration": 1,
+        "variant/hero/inspiration/bold/n": 1,
+        "variant/hero/inspiration/bold/w": 2,
+        "variant/hero/inspiration/bold/w2": 4,
+    }
+    assert stepped(first, first) == {}
+
+
+def test_one_decision_for_a_slot_in_two_motives_is_one_session_of_the_slot():
+    both = structs.replace(START, choices=(HERO, LATER))
+    assert stepped(None, both)["n/100/personalised/slot:hero"] == 1
+    assert decided(START, HERO)["n/100/personalised/slot:hero"] == 1, "a choice is a slot's first unless said otherwise"
+
+
+def test_what_is_seen_answered_or_found_helpful_adds_one():
+    assert seen(START, HERO) == {"seen/personalised/hero/calm": 1}
+    assert shadowed(HERO) == {"shadow/hero/undecided/calm": 1}
+    assert helped(START, HERO, True) == {"helped/hero/calm/yes": 1}
+    assert helped(START, HERO, False) == {"helped/hero/calm/no": 1}
+    assert answered("inspiration") == {"answered/inspiration": 1}
