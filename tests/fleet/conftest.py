@@ -100,9 +100,9 @@ class Line:
 
 
 class Replica:
-    """One service process."""
+    """One service process; `program`: the folder of another version's package."""
 
-    def __init__(self, store_port, log, **env):
+    def __init__(self, store_port, log, program=None, **env):
         self.port = free_port()
         self._log = log
         settings = {
@@ -118,8 +118,9 @@ class Replica:
             **env,
         }
         named = {f"FIVEFOLD_{name}": value for name, value in settings.items()}
-        command = [str(Path(sys.executable).with_name("fivefold")), "serve"]
-        self._process = subprocess.Popen(command, env=os.environ | named, stdout=log, stderr=log)
+        command = [sys.executable, "-c", "from fivefold.cli import main; raise SystemExit(main())", "serve"]
+        path = {"PYTHONPATH": str(program)} if program else {}
+        self._process = subprocess.Popen(command, env=os.environ | named | path, stdout=log, stderr=log, cwd=program)
         self.killed_s = None
 
     async def up(self):
@@ -150,20 +151,21 @@ class Http:
         self._port = port
         self._writer = None
 
-    async def post(self, path, body):
-        return await self._ask("POST", path, json.dumps(body).encode())
+    async def post(self, path, body, **headers):
+        return await self._ask("POST", path, json.dumps(body).encode(), headers)
 
     async def get(self, path):
         try:
-            return await self._ask("GET", path, b"")
+            return await self._ask("GET", path, b"", {})
         finally:
             self.close()
 
-    async def _ask(self, method, path, body):
+    async def _ask(self, method, path, body, headers):
         try:
             if self._writer is None:
                 self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
             head = f"{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+            head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
             self._writer.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
             lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().lower().split("\r\n")
             length = next(int(line.split(":")[1]) for line in lines if line.startswith("content-length:"))
