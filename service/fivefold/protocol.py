@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import msgspec
@@ -34,13 +35,20 @@ LATE = refusal(408, "Request Timeout", f"the request must come within {PATIENCE_
 BROKEN = refusal(400, "Bad Request", "this is not HTTP that can be read")
 
 
+Headers = Sequence[tuple[bytes, bytes]]
+
+
 class Prompt(Protocol):
     """Answers a request that is there as a whole, at once: status, body, headers."""
 
-    def __call__(
-        self, peer: str, headers: Mapping[bytes, bytes], body: bytes
-    ) -> tuple[int, bytes, Sequence[tuple[bytes, bytes]]]:
+    def __call__(self, peer: str, headers: Mapping[bytes, bytes], body: bytes) -> tuple[int, bytes, Headers]:
         """Return the answer."""
+
+
+@lru_cache(maxsize=256)
+def head(status: int, headers: Headers) -> bytes:
+    """Return the lines before a body, but for its length: nearly always the same."""
+    return STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % header for header in headers)
 
 
 class PunctualProtocol(HttpToolsProtocol):
@@ -60,7 +68,9 @@ class PunctualProtocol(HttpToolsProtocol):
     """Bytes since the request began; None while none is being received, or its body is."""
     prompt: Prompt | None = None
     """What answers the request that is being received."""
+    said: Mapping[bytes, bytes] = {}
     content = b""
+    """Its headers, and as much of its body as has come."""
     watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -108,10 +118,9 @@ class PunctualProtocol(HttpToolsProtocol):
         if self.prompt is None:
             super().on_message_complete()
             return
-        status, body, headers = self.prompt(self.peer, dict(self.headers), self.content)
+        status, body, headers = self.prompt(self.peer, self.said, self.content)
         self.prompt, self.content = None, b""
-        lines = [STATUS_LINE[status], *[b"%b: %b\r\n" % header for header in headers]]
-        self.transport.write(b"%bcontent-length: %d\r\n\r\n%b" % (b"".join(lines), len(body), body))
+        self.transport.write(b"%bcontent-length: %d\r\n\r\n%b" % (head(status, headers), len(body), body))
         self.server_state.total_requests += 1
         self.since_s = self.loop.time()
 
@@ -151,8 +160,9 @@ class PunctualProtocol(HttpToolsProtocol):
             or len(self.connections) >= (self.limit_concurrency or sys.maxsize)
         ):
             return None
-        lengths = [value for name, value in self.headers if name == b"content-length"]
-        return prompt if lengths and lengths[0].isdigit() and int(lengths[0]) <= MAX_PROMPT else None
+        self.said = dict(self.headers)
+        length = self.said.get(b"content-length", b"")
+        return prompt if length.isdigit() and int(length) <= MAX_PROMPT else None
 
     def _go_the_usual_way(self) -> None:
         """Let a request whose body is still to come wait among the others, where there is a bound for them."""

@@ -31,6 +31,7 @@ class Gate:
         self.bots = Bots()
         self._limit = RateLimit(keeper.settings.rate_limit)
         self._places = keeper.settings.max_requests
+        self._proxies = keeper.settings.trusted_proxies
         self._in_work = 0
 
     def room(self, *, measuring: bool) -> "Gate":
@@ -52,8 +53,9 @@ class Gate:
         self.origins.check(origin_of(headers))
         if headers.get(b"content-encoding", b"identity").lower() != b"identity":
             raise EncodingError("send the body as it is, not compressed")
-        forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
-        self._limit.check(client(peer, forwarded, self.keeper.settings.trusted_proxies))
+        if self._proxies:
+            peer = client(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"), self._proxies)
+        self._limit.check(peer)
 
     def before(self, request: Request[Any, Any, Any]) -> None:
         """Admit a call that is not a visitor's: the same checks, but whoever watches the service is not limited."""

@@ -1,6 +1,6 @@
 """The two calls that visitors' browsers make, as lean as they can be: one read, one decode, one verb, one answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -11,13 +11,12 @@ from litestar.types import Receive, Scope, Send
 from fivefold.decide import decide, learn
 from fivefold.errors import BodyError
 from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest
-from fivefold.shop import Shop
 from fivefold.web.body import JSON, PROBLEM, Headers, read_body, send_bytes
 from fivefold.web.gate import Gate, address
-from fivefold.web.guard import Origins, refuses
+from fivefold.web.guard import refuses
 from fivefold.web.problems import HINTS, Problem, from_error, from_msgspec, problem
 
-NO_STORE = (b"cache-control", b"no-store")
+NO_READERS = ((b"vary", b"origin"), (b"cache-control", b"no-store"))
 PREFLIGHT = [
     (b"allow", b"POST, OPTIONS"),
     (b"access-control-allow-methods", b"POST"),
@@ -25,7 +24,6 @@ PREFLIGHT = [
     (b"access-control-max-age", b"86400"),
 ]
 HINTS_RAW = {status: [(name.encode(), value.encode()) for name, value in said] for status, said in HINTS.items()}
-Answers = Answer | EventsAnswer
 
 
 class Reply(NamedTuple):
@@ -44,7 +42,7 @@ class VisitorCall:
         gate: Gate,
         kind: type[DecideRequest | EventsRequest],
         status: int,
-        verb: Callable[..., Awaitable[Answers]],
+        verb: Callable[..., Answer | Coroutine[Any, Any, EventsAnswer]],
         *,
         waits: bool,
     ) -> None:
@@ -63,45 +61,60 @@ class VisitorCall:
             length = headers.get(b"content-length", b"")
             reply = await self.reply(address(scope), headers, lambda: read_body(receive, length))
         elif method == "OPTIONS":
-            reply = Reply(204, b"", [*self._readers(headers), *PREFLIGHT])
+            reply = Reply(204, b"", (*self._readers(headers), *PREFLIGHT))
         else:
             reply = self._refuse(problem(405, "send this as POST"), headers, [(b"allow", b"POST, OPTIONS")])
         await send_bytes(send, *reply)
 
-    def at_once(self, peer: str, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
-        """Return the answer to a body that is there; not for a verb that waits."""
-
-        async def given() -> bytes:
-            return body
-
-        course = self.reply(peer, headers, given)
-        try:
-            course.send(None)
-        except StopIteration as done:
-            return cast("Reply", done.value)
-        raise AssertionError("a verb waits that was said not to")
-
     async def reply(self, peer: str, headers: Mapping[bytes, bytes], read: Callable[[], Awaitable[bytes]]) -> Reply:
         """Return the answer; the body is not read before who asks is admitted."""
-        gate = self._gate
         try:
-            with gate.room(measuring=not self._deciding):
-                gate.admit(peer, headers)
-                request = decode(self._decoder, await read())
-                shop = gate.shop(request.site, headers)
-                bot = self._deciding and gate.bots.has(headers.get(b"user-agent", b""))
-                answer = await self._verb(shop, request, gate.keeper.now_s(), silent=bot or refuses(headers))
+            with self._gate.room(measuring=not self._deciding):
+                self._gate.admit(peer, headers)
+                answer = self._work(headers, await read())
+                return self._reply(answer if isinstance(answer, Answer) else await answer, headers)
         except Exception as error:
-            refusal = from_error(error)
-            return self._refuse(refusal, headers, HINTS_RAW.get(refusal.status, ()))
-        return Reply(self._status, msgspec.json.encode(answer), [*self._readers(headers), JSON])
+            return self._refuse(from_error(error), headers)
 
-    def _refuse(self, refusal: Problem, headers: Mapping[bytes, bytes], hints: Headers) -> Reply:
-        return Reply(refusal.status, msgspec.json.encode(refusal), [*self._readers(headers), PROBLEM, *hints])
+    def at_once(self, peer: str, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
+        """Return the answer to a body that is there; not for a verb that waits."""
+        try:
+            self._gate.room(measuring=not self._deciding)
+            self._gate.admit(peer, headers)
+            answer = self._work(headers, body)
+            return self._reply(answer if isinstance(answer, Answer) else _done(answer), headers)
+        except Exception as error:
+            return self._refuse(from_error(error), headers)
+
+    def _work(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer | Coroutine[Any, Any, EventsAnswer]:
+        gate = self._gate
+        request = decode(self._decoder, body)
+        shop = gate.shop(request.site, headers)
+        bot = self._deciding and gate.bots.has(headers.get(b"user-agent", b""))
+        return self._verb(shop, request, gate.keeper.now_s(), silent=bot or refuses(headers))
+
+    def _reply(self, answer: Answer | EventsAnswer, headers: Mapping[bytes, bytes]) -> Reply:
+        return Reply(self._status, msgspec.json.encode(answer), (*self._readers(headers), JSON))
+
+    def _refuse(self, refusal: Problem, headers: Mapping[bytes, bytes], hints: Headers = ()) -> Reply:
+        hints = hints or HINTS_RAW.get(refusal.status, ())
+        return Reply(refusal.status, msgspec.json.encode(refusal), (*self._readers(headers), PROBLEM, *hints))
 
     def _readers(self, headers: Mapping[bytes, bytes]) -> Headers:
         """Return the headers that let a listed page on another host read the answer, and nobody keep it."""
-        return [*cors(headers.get(b"origin"), self._gate.origins), NO_STORE]
+        origin = headers.get(b"origin")
+        if origin is None or not self._gate.origins.lists(origin.decode("latin-1")):
+            return NO_READERS
+        return ((b"access-control-allow-origin", origin), *NO_READERS)
+
+
+def _done(course: Coroutine[Any, Any, EventsAnswer]) -> EventsAnswer:
+    """Return what a verb says that waits for nobody."""
+    try:
+        course.send(None)
+    except StopIteration as done:
+        return cast("EventsAnswer", done.value)
+    raise AssertionError("a verb waits that was said not to")
 
 
 def visitor_calls(gate: Gate) -> dict[str, VisitorCall]:
@@ -109,7 +122,7 @@ def visitor_calls(gate: Gate) -> dict[str, VisitorCall]:
     settings = gate.keeper.settings
     shared = settings.store.startswith("valkey")
     return {
-        settings.decide_path: VisitorCall(gate, DecideRequest, 200, _decide, waits=False),
+        settings.decide_path: VisitorCall(gate, DecideRequest, 200, decide, waits=False),
         settings.events_path: VisitorCall(gate, EventsRequest, 202, learn, waits=shared),
     }
 
@@ -124,10 +137,6 @@ def visitor_route(path: str, call: VisitorCall) -> ASGIRouteHandler:
     return handle
 
 
-async def _decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool) -> Answer:
-    return decide(shop, request, now_s, silent=silent)
-
-
 def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     """Return the decoded body. Raises BodyError with the field's path, without repeating what was sent."""
     try:
@@ -136,10 +145,3 @@ def decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
         raise from_msgspec(error, body) from None
     except RecursionError:
         raise BodyError("the body is nested too deep") from None
-
-
-def cors(origin: bytes | None, origins: Origins) -> list[tuple[bytes, bytes]]:
-    """Return the headers that let a listed page on another host read the answer."""
-    if origin is None or not origins.lists(origin.decode("latin-1")):
-        return [(b"vary", b"origin")]
-    return [(b"access-control-allow-origin", origin), (b"vary", b"origin")]
