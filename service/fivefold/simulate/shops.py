@@ -1,9 +1,11 @@
 """Shops that differ: in depth, tools, traffic, phones, what the snippet may know, noise and scale."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from fivefold.records import Motive, Page
+from fivefold.simulate.habits import HABITS, Habits
 
 TOOLS: Final = frozenset({"search", "price_sort", "filter", "compare", "wishlist", "coupon", "info"})
 
@@ -53,6 +55,8 @@ class Shop:
     """Share of visitors who answer the question slot."""
     buys: float = 1.0
     """Readiness to put into the cart, relative to the habits."""
+    habits: Mapping[Motive, Habits] = field(default_factory=lambda: HABITS, repr=False)
+    """What visitors of each motive do here."""
 
 
 def _mix(first: float, inspiration: float, price: float, undecided: float, ready: float) -> dict[Motive, float]:

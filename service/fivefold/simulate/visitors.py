@@ -12,7 +12,7 @@ from random import Random
 from typing import TypeVar
 
 from fivefold.records import MOTIVES, Device, Motive, Page, Referrer, Signals
-from fivefold.simulate.habits import HABITS, TURNS
+from fivefold.simulate.habits import TURNS
 from fivefold.simulate.shops import SLOTS, TOOLS, Shop
 
 _T = TypeVar("_T")
@@ -125,8 +125,9 @@ class Visitor:
 
     def _take_up(self, motive: Motive) -> None:
         """Come to have a motive: its habits, bent by the person and by moves that follow no motive."""
-        self.motive, self._habits = motive, HABITS[motive]
-        shop, person, goes = self.shop, self._person, self._habits.goes
+        shop = self.shop
+        self.motive, self._habits = motive, shop.habits[motive]
+        person, goes = self._person, self._habits.goes
         lacking = TOOLS - shop.tools
         aimed, aimless = sum(goes.values()) / (1 - shop.noise), sum(_AIMLESS.values()) / shop.noise
         self._moves = list(
