@@ -14,7 +14,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from fivefold.model.signals import BANDS, TRAITS, age_of, band_of
 from fivefold.records import MOTIVES, Motive, Sums
@@ -54,6 +54,33 @@ def _fields(who: str, signal: str, band: int) -> tuple[str, str, str]:
     return f"{path}/seen", f"{path}/due", f"{path}/square"
 
 
+class _Number(NamedTuple):
+    """Where a number is counted, and how, in sessions of one age."""
+
+    seen: str
+    due: str
+    square: str
+    """Empty for a count."""
+    most: float
+    damping: float
+    exposure: float
+
+
+@cache
+def _numbers(who: str, age: int) -> dict[str, _Number]:
+    """Return how every count and level is counted in sessions of this age."""
+    found = {}
+    for signal, trait in TRAITS.items():
+        seen, due, square = _fields(who, signal, band_of(age))
+        if trait.kind == "level":
+            found[signal] = _Number(seen, due, square, 1.0, 1.0, 1.0)
+        elif trait.kind == "count":
+            exposure = trait.usual * age
+            damping = 1.0 / (1.0 + exposure / trait.spread)
+            found[signal] = _Number(seen, due, "", cap_of(exposure), damping, exposure * damping)
+    return found
+
+
 @cache
 def _word_field(who: str, signal: str, word: object) -> str:
     return f"model/{who}/{signal}/{word}"
@@ -64,30 +91,21 @@ def lesson(who: str, x: Mapping[str, float | str], weight: float, into: Sums) ->
 
     A count is damped by 1 / (1 + usual/shape): a long session says more, but never more than `shape` counts.
     """
-    age = age_of(x)
-    band = band_of(age)
     _count(into, f"model/{who}/sessions", weight)
+    numbers = _numbers(who, age_of(x))
     for signal, value in x.items():
-        trait = TRAITS.get(signal)
-        if trait is None:
-            continue
-        if trait.kind == "word":
-            if value in trait.shares:
+        number = numbers.get(signal)
+        if number is None:
+            trait = TRAITS.get(signal)
+            if trait is not None and value in trait.shares:
                 _count(into, _word_field(who, signal, int(value) if signal == "visit" else value), weight)
-            continue
-        if isinstance(value, str) or not math.isfinite(value):
-            continue
-        seen, due, square = _fields(who, signal, band)
-        if trait.kind == "level":
-            amount, exposure = min(max(value, 0.0), 1.0), 1.0
-            _count(into, square, weight * amount * amount)
-        else:
-            exposure = trait.usual * age
-            damping = 1.0 / (1.0 + exposure / trait.spread)
-            amount = min(max(value, 0.0), cap_of(exposure)) * damping
-            exposure *= damping
-        _count(into, seen, weight * amount)
-        _count(into, due, weight * exposure)
+        elif not isinstance(value, str) and math.isfinite(value):
+            seen, due, square, most, damping, exposure = number
+            amount = (most if value > most else value if value > 0.0 else 0.0) * damping
+            into[seen] = into.get(seen, 0.0) + weight * amount
+            into[due] = into.get(due, 0.0) + weight * exposure
+            if square:
+                into[square] = into.get(square, 0.0) + weight * amount * amount
 
 
 def mix_lesson(probabilities: Mapping[Motive, float], age: int, weight: float, into: Sums) -> None:
