@@ -59,5 +59,5 @@ for (const { entry, file, budget } of outputs) {
     bad = true;
   }
 }
-put("dist/fivefold.d.ts", readFileSync(here("src/fivefold.d.ts"), "utf8"));
+put("dist/fivefold.d.ts", readFileSync(here("src/api.d.ts"), "utf8"));
 if (bad) process.exit(1);

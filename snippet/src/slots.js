@@ -1,9 +1,10 @@
 /** Puts texts into the page's slots, so that nothing moves and no text changes under the visitor's eyes. */
 
+import { texts } from "./page.js";
 import { quiet } from "./tab.js";
-import { tell } from "./wire.js";
+import { later } from "./wire.js";
 
-/** @typedef {import("./fivefold.d.ts").SlotText} SlotText */
+/** @typedef {import("./api.d.ts").SlotText} SlotText */
 
 /** A text in view for longer has begun to be seen: about the time in which the eye settles on a word. */
 const GLANCE_MS = 250;
@@ -15,21 +16,6 @@ const defaults = new Map();
 /** Slots kept blank for a moment, because nobody has seen them yet. @type {Set<HTMLElement>} */
 const held = new Set();
 
-/** @param {HTMLElement} el */
-export const nameOf = (el) => /** @type {string} */ (el.dataset.fivefold);
-
-/** Reports a slot once its text is really in view. */
-export const eye = new IntersectionObserver(
-  quiet((/** @type {any[]} */ entries) => {
-    for (const { target, isIntersecting } of entries)
-      if (isIntersecting) {
-        eye.unobserve(target);
-        tell("seen", { slots: [nameOf(target)] });
-      }
-  }),
-  { threshold: 0.5 },
-);
-
 const painted = () => performance.getEntriesByType("paint")[0]?.startTime;
 
 /** @param {Iterable<HTMLElement>} slots */
@@ -37,16 +23,18 @@ export const release = (slots) => {
   for (const el of slots) if (held.delete(el)) el.style.visibility = "";
 };
 
+/** How often slots were found. */
+export let looks = 0;
+
 /** Keep slots blank that were never painted: on a fresh page for three frames, so that the largest paint is no later;
- * what is added later, for as long as an answer may take.
- * @param {HTMLElement[]} slots  @param {unknown} late  added after the page's first look */
-export const hold = (slots, late) => {
-  if (late || !painted())
+ * what is added later, for as long as an answer may take. @param {HTMLElement[]} slots */
+export const hold = (slots) => {
+  if (looks || !painted())
     for (const el of slots) {
       held.add(el);
       el.style.visibility = "hidden";
     }
-  setTimeout(release, late ? PATIENCE_MS : FRAMES_MS, slots);
+  setTimeout(release, looks++ ? PATIENCE_MS : FRAMES_MS, slots);
 };
 
 /** Where the slot begins and where its neighbours are. @param {HTMLElement} el */
@@ -54,35 +42,37 @@ const around = (el) =>
   JSON.stringify([el.nextElementSibling, el.parentElement].map((e) => e?.getBoundingClientRect())) + el.offsetTop;
 
 /** Show texts where that moves nothing and surprises nobody: measure all, change all, measure all again.
- * @param {HTMLElement[]} slots  @param {Record<string, SlotText>} texts  @param {unknown} show  unhide them
- * @param {(slot: SlotText) => any} nodes */
-export const fill = (slots, texts, show, nodes) => {
-  /** @type {any[][]} */
-  const jobs = [];
+ * @param {HTMLElement[]} slots  @param {unknown} show  unhide them  @param {(slot: SlotText) => any} nodes */
+export const fill = (slots, show, nodes) => {
   const paint = painted();
-  for (const el of slots)
-    try {
-      const slot = texts[nameOf(el)];
-      const { top, bottom } = el.getBoundingClientRect();
-      const near = paint && top < innerHeight;
-      if (near && bottom > 0 && !held.has(el) && performance.now() - paint > GLANCE_MS) continue;
-      jobs.push([el, (slot.motive || slot.choices) && nodes(slot), near && around(el), [...el.childNodes], el.hidden]);
-    } catch {}
-  for (const [el, made, , old] of jobs)
-    if (made) {
-      el.replaceChildren(...made);
-      if (show) el.hidden = false;
-      if (!defaults.has(el)) defaults.set(el, old);
-    }
-  for (const [el, , before, old, hidden] of jobs)
-    if (before && before != around(el)) {
-      el.replaceChildren(...old);
-      el.hidden = hidden;
-    } else eye.observe(el);
+  const measure = quiet((/** @type {HTMLElement} */ el) => {
+    const slot = texts[/** @type {string} */ (el.dataset.fivefold)];
+    const { top, bottom } = el.getBoundingClientRect();
+    const near = paint && top < innerHeight;
+    if (near && bottom > 0 && !held.has(el) && performance.now() - paint > GLANCE_MS) return;
+    const made = (slot.motive || slot.choices) && nodes(slot);
+    const before = near && around(el);
+    const old = [...el.childNodes];
+    const { hidden } = el;
+    return () => {
+      if (made) {
+        el.replaceChildren(...made);
+        if (show) el.hidden = false;
+        if (!defaults.has(el)) defaults.set(el, old);
+      }
+      return () => {
+        if (before && before != around(el)) {
+          el.replaceChildren(...old);
+          el.hidden = hidden;
+        } else later("see")(el);
+      };
+    };
+  });
+  slots.map(measure).map((change) => change?.()).map((check) => check?.());
 };
 
 /** Put the page's own texts back. */
 export const restore = () => {
-  for (const [el, old] of defaults) el.replaceChildren(...old);
+  defaults.forEach((old, el) => el.replaceChildren(...old));
   release(held);
 };

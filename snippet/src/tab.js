@@ -1,44 +1,32 @@
 /** What is known of the running session: kept for the tab under one key, or only in memory. */
 
-/** Every number the service counts, and its bound. @type {Record<string, number>} */
-const BOUNDS = {
+/** Every number that is counted, and its bound; the second file adds those that it counts. @type {Record<string, number>} */
+export const BOUNDS = {
   visit: 5,
   coupon: 10,
   checkout_steps: 10,
-  price_sorts: 50,
-  compares: 50,
-  copies: 50,
   wishlist_adds: 50,
   cart_adds: 50,
   cart_removes: 50,
   cart_items: 100,
   categories_distinct: 100,
   searches: 100,
-  filters: 100,
   info_pages: 100,
-  tab_returns: 100,
   revisits: 100,
   pages: 200,
   products: 200,
   products_distinct: 200,
-  away_s: 7200,
-  active_s: 7200,
 };
 
 /** Who says so, the best first; a better source of a signal starts its count over. */
-export const SHOP = 0;
 export const EVENT = 1;
 export const GUESS = 2;
-
-const KEY = "fivefold";
 
 /** @typedef {object} Tab
  * @property {Record<string, any>} s  signals
  * @property {Record<string, number>} r  the best source so far of each
  * @property {string[]} h  products, lists and searches met
- * @property {number} d  sum of every page's deepest scroll
- * @property {number} [n]  how many pages that was
- * @property {number | null} [p]  deepest scroll of this page
+ * @property {Record<number, number>} d  deepest scroll of each page that could be scrolled
  * @property {number} f  failed decisions in a row
  * @property {string} [t]  the latest ticket
  * @property {number} [a]  has answered the question
@@ -49,31 +37,6 @@ export let tab = null;
 /** @type {any} */
 let store;
 
-/** @param {string} [text]  @returns {any} */
-export const parse = (text) => JSON.parse(text || "{}");
-
-/** @param {import("./fivefold.d.ts").Options} options */
-export const open = (options) => {
-  store ||= options.storage == "memory" ? {} : sessionStorage;
-  tab = { s: {}, r: {}, h: [], d: 0, f: 0, ...parse(store[KEY]) };
-  if (options.visits && !tab.s.pages) add("visit", (localStorage[KEY] = Math.min((+localStorage[KEY] || 0) + 1, 5)));
-};
-
-export const save = () => {
-  try {
-    store[KEY] = JSON.stringify(tab);
-  } catch {}
-};
-
-/** End and forget everything, but that the visitor wants the default. @param {unknown} off */
-export const close = (off) => {
-  // Any later use fails, quietly.
-  tab = null;
-  store[KEY] = '{"o":1}';
-  if (!off) delete store[KEY];
-  delete localStorage[KEY];
-};
-
 /** Any failure leaves the page as it was. @param {Function} f  @returns {any} */
 export const quiet = (f) => (/** @type {any} */ ...args) => {
   try {
@@ -81,8 +44,33 @@ export const quiet = (f) => (/** @type {any} */ ...args) => {
   } catch {}
 };
 
-/** @param {string} type  @param {(event: any) => void} f */
-export const on = (type, f) => addEventListener(type, quiet(f), true);
+/** @param {string} [text]  @returns {any} */
+export const parse = quiet((/** @type {string} */ text) => JSON.parse(text || "{}"));
+
+/** @param {import("./api.d.ts").Options} options */
+export const open = (options) => {
+  store ||= options.storage == "memory" ? {} : sessionStorage;
+  tab = { s: {}, r: {}, h: [], d: {}, f: 0, ...parse(store.fivefold) };
+  if (options.visits && !tab.s.pages) {
+    add("visit", ~~localStorage.fivefold + 1);
+    localStorage.fivefold = tab.s.visit;
+  }
+};
+
+export const save = () => {
+  try {
+    store.fivefold = JSON.stringify(tab);
+  } catch {}
+};
+
+/** End and forget everything, but that the visitor wants the default. @param {unknown} off */
+export const close = (off) => {
+  // Any later use fails, quietly.
+  tab = null;
+  if (off) store.fivefold = '{"o":1}';
+  else delete store.fivefold;
+  delete localStorage.fivefold;
+};
 
 /** @param {string} name  @param {number} [n]  @param {number} [source]  @param {number} [from] */
 export const add = (name, n = 1, source = GUESS, from = source < tab.r[name] ? 0 : tab.s[name] || 0) => {

@@ -1,13 +1,17 @@
-/** What leaves the page: decisions asked for, and one beacon of events when the visitor leaves. */
+/** What leaves the page: requests to the service, and the one for the second file. */
 
-import { tab } from "./tab.js";
+import { find, kind, device, once } from "./page.js";
+import { past, read } from "./layer.js";
+import { answer, back, queue } from "./flow.js";
+import { add, BOUNDS, quiet, save, tab } from "./tab.js";
 
-/** @type {import("./fivefold.d.ts").Options} */
+/** Path of the second file, with a hash of its content: put in by the build. @type {string} */
+const LATE = __LATE__;
+
+/** @type {import("./api.d.ts").Options} */
 export let options;
-/** @type {object[]} */
-let heard = [];
 
-/** @param {import("./fivefold.d.ts").Options} given */
+/** @param {import("./api.d.ts").Options} given */
 export const configure = (given) => (options = given);
 
 /** No cookie in either direction. @param {string} path  @param {object} body  @param {object} how */
@@ -19,14 +23,14 @@ export const post = (path, body, how) =>
     ...how,
   });
 
-/** @param {string} type  @param {object} what */
-export const tell = (type, what) => tab && heard.push({ type, ...what });
+/** The second file: it listens, and builds what is more than text. @type {Promise<any>} */
+let late;
+export const load = () =>
+  (late ||= import(options.endpoint + LATE)
+    .then(({ begin }) =>
+      begin(options, () => tab, () => kind, () => answer, BOUNDS, add, past, read, post, quiet, find, once, device, queue, back, save),
+    )
+    .catch(() => 0));
 
-/** A value is never refused, but bounded. @param {string} goal  @param {any} [value] */
-export const reach = (goal, value) => tell("goal", { goal, value: Math.min(Math.max(+value || 0, 0), 1e6) });
-
-export const mute = () => (heard = []);
-
-/** @returns {any} the response to come, if there is something to send */
-export const flush = () =>
-  heard[0] && tab.t && post(options.events || "/v1/events", { events: heard.splice(0, 50) }, { keepalive: true }).catch(() => {});
+/** What the second file does. @param {string} name  @returns {any} */
+export const later = (name) => async (/** @type {any[]} */ ...args) => tab && (await load())[name]?.(...args);

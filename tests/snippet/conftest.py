@@ -29,6 +29,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor with nothing kept."""
     context = browser.new_context(user_agent=AGENT, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(10_000)
     yield context
     context.close()
 

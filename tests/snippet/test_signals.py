@@ -44,10 +44,60 @@ def test_ga4_events_count_past_and_future_as_objects_and_as_arguments(page: Page
     assert (found["wishlist_adds"], found["coupon"], found["checkout_steps"]) == (1, 1, 2)
 
 
-def test_a_purchase_event_is_the_goal(page: Page, stub: Stub) -> None:
+PAST = """<script>
+  dataLayer = [{event: "view_item_list", ecommerce: {items: [{}]}}, {event: "view_item", ecommerce: {items: [{item_id: "a"}]}}];
+  function gtag() { dataLayer.push(arguments) }
+  gtag("event", "view_cart", {items: [{quantity: 2}]}); gtag("event", "view_item", {items: [{item_id: "a"}]});
+</script>"""
+
+
+def test_what_the_data_layer_said_before_is_in_the_first_decision_and_counts_once(page: Page, stub: Stub) -> None:
+    visit(page, stub, "/versand", head=PAST)
+    first = stub.decides[0]["signals"]
+    assert (first["page"], first["products"], first["products_distinct"], first["cart_items"]) == ("product", 1, 1, 2)
+    assert "info_pages" not in first
+    assert signals(page)["cart_items"] == 2
+    assert stub.decides[0].keys() <= {"site", "slots", "locale", "signals", "vars", "explain"}
+
+
+def test_a_page_that_names_its_kind_is_believed_before_the_data_layer(page: Page, stub: Stub) -> None:
+    visit(page, stub, "/x", '<i data-fivefold-page="info"></i>', head=PAST)
+    first = stub.decides[0]["signals"]
+    assert (first["page"], first["info_pages"], first.get("products")) == ("info", 1, None)
+
+
+def test_a_list_in_the_data_layer_tells_only_where_nothing_else_does(page: Page, stub: Stub) -> None:
+    head = "<script>dataLayer = [{event: 'view_item_list', ecommerce: {items: [{}]}}]</script>"
+    for path, kind in (("/p/coat", "product"), ("/x", "category")):
+        visit(page, stub, path, head=head)
+        assert stub.decides[-1]["signals"]["page"] == kind
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        '<script type="application/ld+json">{"@type": ["Product"], "sku": "%s-7"}</script>',
+        '<meta property="og:type" content="product"><meta property="product:retailer_item_id" content="%s-7">',
+    ],
+)
+def test_a_product_is_known_again_at_another_address_and_its_number_never_sent(
+    page: Page, stub: Stub, identity: str
+) -> None:
+    for path, name in (("/x", "coat"), ("/y", "coat"), ("/z", "bag")):
+        visit(page, stub, path, head=identity % name)
+    found = signals(page)
+    assert (found["products"], found["products_distinct"], found["revisits"]) == (3, 2, 1)
+    assert "-7" not in json.dumps(stub.decides + stub.beacons)
+
+
+@pytest.mark.parametrize("past", [True, False])
+def test_a_purchase_event_is_the_goal(page: Page, stub: Stub, past: bool) -> None:
     stub.page("/bye", "bye")
-    visit(page, stub, "/thanks")
-    page.evaluate("dataLayer.push({event: 'purchase', ecommerce: {value: '59.90', items: []}})")
+    event = "{event: 'purchase', ecommerce: {value: '59.90', items: []}}"
+    head = f"<script>dataLayer = [{event}]</script>" if past else ""
+    visit(page, stub, "/thanks", head=head)
+    if not past:
+        page.evaluate(f"dataLayer.push({event})")
     page.goto(stub.url + "/bye")
     page.wait_for_timeout(200)
     assert {"type": "goal", "goal": "purchase", "value": 59.9} in stub.events

@@ -5,8 +5,9 @@ import json
 import threading
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from .conftest import AGENT
 from .stub import Stub, answer_to
 
 LATE = "**/fivefold-late.js*"
@@ -152,6 +153,38 @@ def test_a_slot_asks_again_at_its_moment_once_a_page(page: Page, stub: Stub, mom
     assert len(stub.decides) == 2
     assert page.locator("aside").is_visible()
     assert page.inner_text("aside") == "Chosen m"
+
+
+def test_a_finger_that_flings_the_page_to_its_top_is_leaving(browser: Browser, stub: Stub) -> None:
+    context = browser.new_context(user_agent=AGENT, viewport={"width": 390, "height": 800}, has_touch=True)
+    page = context.new_page()
+    stub.page("/", '<aside data-fivefold="m" data-fivefold-on="exit">x</aside><p style="height:5000px"></p>')
+    with page.expect_response(LATE):
+        page.goto(stub.url)
+    page.wait_for_timeout(300)
+    asked = []
+    for y in (2000, 1950, 1900, 300, 0):
+        page.evaluate(f"scrollTo(0, {y})")
+        page.wait_for_timeout(150)
+        asked.append(len(stub.decides))
+    assert asked == [1, 1, 1, 2, 2]
+    context.close()
+
+
+def test_the_pages_own_buttons_say_whether_a_text_was_helpful(page: Page, stub: Stub) -> None:
+    stub.page(
+        "/",
+        """<p data-fivefold="a">Default</p><p id="f" data-fivefold-feedback="a">Did this help?
+        <button type="button" value="yes">Yes</button> <button type="button">No</button></p>""",
+    )
+    with page.expect_response(LATE):
+        page.goto(stub.url)
+    page.wait_for_timeout(200)
+    page.get_by_role("button", name="No").focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("button", pressed=True).inner_text() == "No"
+    told = [e for e in leave(page, stub) if e["type"] == "feedback"]
+    assert told == [{"type": "feedback", "slot": "a", "helpful": False}]
 
 
 def test_slots_that_come_later_are_filled_before_they_are_painted(page: Page, stub: Stub) -> None:

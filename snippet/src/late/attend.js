@@ -1,51 +1,72 @@
-/** Attention, as sums: seconds active and away, depth of scrolling. */
+/** Attention, as sums: seconds active and away, depth of scrolling. And the moments at which slots ask again. */
 
-import { add, back, on, save, tab } from "./core.js";
+import { add, back, device, on, quiet, save, tab } from "./core.js";
+import { flush } from "./events.js";
+import { moment } from "./moments.js";
 
 /** Without a sign of life the visitor counts as active for this long. */
 const READING_MS = 30_000;
+const IDLE_MS = 20_000;
 
 let last = 0;
 let left = 0;
 let leaving = false;
+let height = 0;
+/** @type {any} */
+let idle;
+
+const wait = () => {
+  clearTimeout(idle);
+  idle = setTimeout(quiet(moment), IDLE_MS, "idle");
+};
 
 /** @param {Event} event */
 const alive = ({ timeStamp }) => {
-  const s = Math.min(timeStamp - last, READING_MS) / 1000;
+  wait();
+  const { d, s, t } = tab();
+  const seconds = Math.min(timeStamp - last, READING_MS) / 1000;
   // Before the first ticket, no time is kept that could tell two visitors apart.
-  if (tab().t && s > 1) {
-    add("active_s", s);
+  if (t && seconds > 1) {
+    add("active_s", seconds);
     last = timeStamp;
   }
-  const page = tab();
   // How far down, of what does not fit the window; a page that fits says nothing.
   const room = document.documentElement.scrollHeight - innerHeight;
-  const depth = Math.min(scrollY / room, 1);
-  if (room > 0 && !(depth <= (page.p ?? -1))) {
-    page.n = (page.n || 0) + +(page.p == null);
-    page.d += depth - (page.p || 0);
-    page.p = depth;
+  if (room > 0) {
+    d[s.pages] = Math.max(d[s.pages] || 0, Math.min(scrollY / room, 1));
+    const depths = Object.values(d);
+    s.scroll = +(depths.reduce((a, b) => a + b) / depths.length).toFixed(2);
     save();
   }
 };
 
 export const attend = () => {
+  wait();
   on("click", alive);
-  on("scroll", alive);
+  on("scroll", (event) => {
+    // A finger has no way to leave: who goes to the address flings the page back to its top first.
+    if (scrollY < innerHeight && scrollY < height - 99 && device() != "desktop") moment("exit");
+    height = scrollY;
+    alive(event);
+  });
+  on("mouseout", (e) => e.relatedTarget || e.clientY > 0 || moment("exit"));
   on("pagehide", () => (leaving = true));
+  on("pageshow", ({ persisted }) => {
+    leaving = false;
+    if (persisted) back();
+  });
   on("visibilitychange", (event) => {
-    const { timeStamp } = event;
+    flush();
     if (document.hidden) {
       alive(event);
-      left = timeStamp;
-    } else {
-      if (leaving) back();
-      else if (left) {
+      left = event.timeStamp;
+    } else if (!leaving) {
+      moment("return");
+      last = event.timeStamp;
+      if (left) {
         add("tab_returns");
-        add("away_s", (timeStamp - left) / 1000);
+        add("away_s", (last - left) / 1000);
       }
-      last = timeStamp;
-      leaving = false;
     }
   });
 };

@@ -1,47 +1,53 @@
 /** What the first file hands to the second: the same functions, so that there is one state. */
 
-/** @typedef {import("../fivefold.d.ts").Options} Options */
 /** @typedef {[
- *   add: typeof import("../tab.js").add,
- *   meet: typeof import("../tab.js").meet,
- *   on: typeof import("../tab.js").on,
- *   quiet: typeof import("../tab.js").quiet,
+ *   options: import("../api.d.ts").Options,
  *   tab: () => import("../tab.js").Tab,
- *   find: typeof import("../page.js").find,
- *   saw: typeof import("../page.js").saw,
  *   kind: () => string,
- *   tell: typeof import("../wire.js").tell,
- *   flush: typeof import("../wire.js").flush,
- *   given: () => import("../fivefold.d.ts").Answer | undefined,
- *   reach: typeof import("../wire.js").reach,
- *   queue: (slots: HTMLElement[], again: unknown) => void,
- *   back: () => void,
- *   save: () => void,
- *   options: Options,
+ *   given: () => import("../api.d.ts").Answer | undefined,
+ *   bounds: typeof import("../tab.js").BOUNDS,
+ *   add: typeof import("../tab.js").add,
+ *   past: typeof import("../layer.js").past,
+ *   read: typeof import("../layer.js").read,
+ *   post: typeof import("../wire.js").post,
+ *   quiet: typeof import("../tab.js").quiet,
+ *   find: typeof import("../page.js").find,
+ *   once: typeof import("../page.js").once,
+ *   device: typeof import("../page.js").device,
+ *   queue: typeof import("../flow.js").queue,
+ *   back: typeof import("../flow.js").back,
+ *   save: typeof import("../tab.js").save,
  * ]} Core */
 
-/** @type {Core[0]} */ export let add;
-/** @type {Core[1]} */ export let meet;
-/** @type {Core[2]} */ export let on;
-/** @type {Core[3]} */ export let quiet;
-/** @type {Core[4]} */ export let tab;
-/** @type {Core[5]} */ export let find;
-/** @type {Core[6]} */ export let saw;
-/** @type {Core[7]} */ export let kind;
-/** @type {Core[8]} */ export let tell;
-/** @type {Core[9]} */ export let flush;
-/** @type {Core[10]} */ export let given;
-/** @type {Core[11]} */ export let reach;
-/** @type {Core[12]} */ export let queue;
-/** @type {Core[13]} */ export let back;
-/** @type {Core[14]} */ export let save;
-/** @type {Core[15]} */ export let options;
+/** @type {Core[0]} */ export let options;
+/** @type {Core[1]} */ export let tab;
+/** @type {Core[2]} */ export let kind;
+/** @type {Core[3]} */ export let given;
+/** @type {Core[4]} */ export let bounds;
+/** @type {Core[5]} */ export let add;
+/** @type {Core[6]} */ export let past;
+/** @type {Core[7]} */ export let read;
+/** @type {Core[8]} */ export let post;
+/** @type {Core[9]} */ export let quiet;
+/** @type {Core[10]} */ export let find;
+/** @type {Core[11]} */ export let once;
+/** @type {Core[12]} */ export let device;
+/** @type {Core[13]} */ export let queue;
+/** @type {Core[14]} */ export let back;
+/** @type {Core[15]} */ export let save;
 
 /** Who says so; the first file knows the same ranks. */
-export const EVENT = 1;
+export const SHOP = 0;
 export const GUESS = 2;
+
+/** What this file counts, and its bounds. */
+const BOUNDS = { price_sorts: 50, compares: 50, copies: 50, filters: 100, tab_returns: 100, away_s: 7200, active_s: 7200 };
 
 /** @param {Core} core */
 export const connect = (...core) => {
-  [add, meet, on, quiet, tab, find, saw, kind, tell, flush, given, reach, queue, back, save, options] = core;
+  [options, tab, kind, given, bounds, add, past, read, post, quiet, find, once, device, queue, back, save] = core;
+  Object.assign(bounds, BOUNDS);
 };
+
+/** @param {string} type  @param {(event: any) => void} f */
+export const on = (type, f) => addEventListener(type, quiet(f), true);

@@ -1,33 +1,16 @@
 /** The moments at which a slot asks again, once a page view: leaving, idle, coming back, a changed cart. */
 
-import { on, queue, quiet } from "./core.js";
-
-const IDLE_MS = 20_000;
-
-/** Where each slot has asked again. @type {WeakMap<Element, string>} */
-const asked = new WeakMap();
-/** @type {any} */
-let idle;
+import { once, queue, tab } from "./core.js";
 
 /** @param {string} when */
 export const moment = (when) => {
-  /** @type {HTMLElement[]} */
-  const slots = [...document.querySelectorAll(/** @type {"div"} */ (`[data-fivefold-on="${when}"]`))].filter(
-    (el) => asked.get(el) != location.pathname,
-  );
-  for (const el of slots) asked.set(el, location.pathname);
-  if (slots[0]) queue(slots, true);
+  const slots = document.querySelectorAll(`[data-fivefold-on="${when}"]`);
+  if (slots[0] && once(when)) queue([...slots], 1);
 };
 
-const wait = () => {
-  clearTimeout(idle);
-  idle = setTimeout(quiet(moment), IDLE_MS, "idle");
-};
-
-export const abide = () => {
-  on("mouseout", (e) => e.relatedTarget || e.clientY > 0 || moment("exit"));
-  on("visibilitychange", () => document.hidden || moment("return"));
-  on("click", wait);
-  on("scroll", wait);
-  wait();
+/** Do something that may change the cart. @param {() => void} f */
+export const cart = (f) => {
+  const before = tab().s.cart_items;
+  f();
+  if (before != tab().s.cart_items) moment("cart");
 };

@@ -1,10 +1,10 @@
 /** Texts that are more than text: nodes of an allow-list, made one by one, so that no markup is ever run. */
 
 import { tab } from "./core.js";
-import { answer } from "./said.js";
+import { answer } from "./events.js";
 
 /** @param {string} name  @param {(string | Node)[]} inside  @returns {any} */
-const tag = (name, ...inside) => {
+export const tag = (name, ...inside) => {
   const el = document.createElement(name);
   el.append(...inside);
   return el;
@@ -34,24 +34,24 @@ const markup = (source) => {
 
 /** A question, and its answers as buttons. @param {string} text  @param {any[]} choices */
 const question = (text, choices) => {
-  const buttons = choices.map(({ motive, text }) => {
+  const group = tag("fieldset", tag("legend", text));
+  for (const { motive, text } of choices) {
     const button = tag("button", text);
     button.type = "button";
-    button.setAttribute("aria-pressed", "false");
+    button.ariaPressed = "false";
     button.onclick = () => {
-      if (!tab() || tab().a) return;
+      if (tab()?.a) return;
       answer(motive);
-      button.setAttribute("aria-pressed", "true");
+      button.ariaPressed = "true";
       // The shop's style sheet may say thanks.
       group.dataset.answered = motive;
     };
-    return button;
-  });
-  const group = tag("fieldset", tag("legend", text), ...buttons);
+    group.append(button);
+  }
   return group;
 };
 
-/** @param {import("../fivefold.d.ts").SlotText} slot  @returns {(string | Node)[] | false} */
+/** @param {import("../api.d.ts").SlotText} slot  @returns {(string | Node)[] | false} */
 export const nodes = ({ format, text, choices }) =>
   choices
     ? !tab()?.a && [question(`${text}`, choices)]

@@ -1,19 +1,19 @@
 /** An editor's look at one text, drafts included: nothing is kept, decided or counted on such a page. */
 
 import { options } from "./core.js";
-import { nodes } from "./nodes.js";
+import { nodes, tag } from "./nodes.js";
 
-/** @param {string} token */
+/** @param {string} token  as it stands in the address */
 export const preview = async (token) => {
   try {
-    const address = `${options.endpoint}/v1/preview?token=${encodeURIComponent(token)}`;
-    const { slot, text, banner, detail } = await (await fetch(address, { credentials: "omit" })).json();
-    const note = document.createElement("p");
-    note.setAttribute("role", "status");
-    note.append(banner || detail);
-    note.style.cssText =
-      "position:fixed;z-index:2147483647;inset:auto 0 0;margin:0;padding:.5em 1em;background:#222;color:#fff;font:16px sans-serif";
+    const response = await fetch(`${options.endpoint}/v1/preview?token=${token}`, { credentials: "omit" });
+    const { slot, text, banner, detail } = await response.json();
+    const note = tag("output", banner || detail);
+    // A popover stands above everything, centred; without its top it lies at the foot of the window.
+    note.popover = "manual";
+    note.style.top = "auto";
     document.body.append(note);
+    note.showPopover();
     for (const el of document.querySelectorAll(/** @type {"p"} */ (`[data-fivefold="${slot}"]`))) {
       el.replaceChildren(.../** @type {any} */ (nodes(text)));
       el.hidden = false;

@@ -1,0 +1,68 @@
+/** One decision a page view: slots → signals → texts. */
+
+import { device, kind, texts, turn } from "./page.js";
+import { fill, hold, PATIENCE_MS, release } from "./slots.js";
+import { open, parse, save, tab } from "./tab.js";
+import { later, load, options, post } from "./wire.js";
+
+/** After so many in a row, the tab asks no more. */
+const FAILURES = 2;
+
+/** @type {any} */
+export let answer;
+/** The decisions so far: each waits for the one before. @type {Promise<any>} */
+export let last = Promise.resolve();
+
+/** Ask for texts and show them, one page's slots after the other. @param {any[]} those  @param {unknown} [again] */
+export const queue = (those, again) => {
+  const done = () => release(those);
+  last = last
+    .then(async () => {
+      const names = [...new Set(those.map((el) => el.dataset.fivefold))]
+        .filter((name) => again || !texts[name])
+        .slice(0, 10);
+      if (names[0] && tab?.f < FAILURES)
+        try {
+          const vars = Object.assign({}, ...those.map((el) => parse(el.dataset.fivefoldVars)));
+          const signals = { ...tab.s, device: device(), page: kind };
+          const explain = options.explain != null;
+          const response = await post(
+            options.decide || "/v1/decide",
+            { slots: names, locale: document.documentElement.lang || undefined, signals, vars, explain },
+            { signal: AbortSignal.timeout(PATIENCE_MS) },
+          );
+          answer = await response.json();
+          tab.t = answer.ticket.slice();
+          tab.f = 0;
+          Object.assign(texts, answer.slots);
+          if (explain) document.dispatchEvent(new CustomEvent("fivefold", { detail: { answer, signals } }));
+        } catch {
+          tab.f++;
+        }
+      if (tab) {
+        const rich = Object.values(texts).some((slot) => slot.choices || slot.format != "text");
+        fill(those, again, rich ? (await load()).nodes : (slot) => [slot.text]);
+        save();
+      }
+    })
+    .then(done, done);
+};
+
+/** Find slots that were not there before, or another page view. @param {unknown} [again]  1: it is another */
+export const scan = (again) => {
+  turn(again);
+  const found = /** @type {any[]} */ ([...document.querySelectorAll("[data-fivefold]")]).filter((el) => {
+    // An element bears the page view in which it was met.
+    if (el.fivefold == texts) return false;
+    el.fivefold = texts;
+    return !el.dataset.fivefoldVariant || !later("see")(el);
+  });
+  hold(found);
+  if (found[0]) queue(found);
+};
+
+/** From the back/forward cache: other pages went on with the session. */
+export const back = () => {
+  open(options);
+  scan(1);
+};
