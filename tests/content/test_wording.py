@@ -1,8 +1,35 @@
 """The facts guard tells promises and pressure from plain words."""
 
+import importlib.util
+import time
+from pathlib import Path
+
 import pytest
 
 from fivefold.content.wording import claims, remedy
+
+
+def script(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+HERE = Path(__file__).parent
+MEASURE = script(HERE / "sentences" / "measure.py")
+STEMS = script(HERE / "stems.py")
+
+
+def dishonest():
+    """Yield each dishonest sentence with the code that one of its claims must have."""
+    code = ""
+    for line in (HERE / "sentences" / "dishonest.txt").read_text().splitlines():
+        if line.startswith("# "):
+            code = line.removeprefix("# ")
+        elif line:
+            yield line, code
+
 
 CLAIMS = [
     ("Nur 9,90 € Versand", "literal-price"),
@@ -80,3 +107,55 @@ def test_the_remedy_names_the_sites_own_fact_in_the_texts_own_language(text, loc
     facts = ["delivery_from_days", "delivery_to_days", "returns_days", "shipping", "free_shipping_from"]
     assert named in remedy(claims(text)[0], facts, locale)
     assert "delivery" not in remedy(claims("Free returns for 60 days")[0], [], locale)
+
+
+@pytest.mark.parametrize(("sentence", "code"), [*dishonest()])
+def test_a_dishonest_sentence_is_told(sentence, code):
+    assert code in {claim.code for claim in claims(sentence)}
+
+
+@pytest.mark.parametrize("sentence", MEASURE.read("honest"))
+def test_an_honest_sentence_is_left_alone(sentence):
+    assert claims(sentence) == []
+
+
+def test_there_are_enough_sentences_in_both_languages():
+    assert len(list(dishonest())) >= 120
+    assert len(MEASURE.read("honest")) >= 120
+    assert len(MEASURE.read("held-out-dishonest")) + len(MEASURE.read("held-out-honest")) >= 60
+
+
+def test_the_page_for_editors_says_how_often_the_guard_is_wrong():
+    page = (HERE.parents[1] / "docs/content.md").read_text()
+    missed, alarms = MEASURE.wrong("held-out-dishonest"), MEASURE.wrong("held-out-honest")
+    assert f"missed {len(missed)} of {len(MEASURE.read('held-out-dishonest'))}" in page
+    assert f"false alarm on {len(alarms)} of {len(MEASURE.read('held-out-honest'))}" in page
+
+
+def test_the_stems_are_those_of_the_phrases():
+    """So that the quick look lets nothing through. Made anew by `python tests/content/stems.py`."""
+    assert STEMS.CLAIMS.read_text() == STEMS.page()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Für 9\u00a0€ mehr.", "f\u0075\u0308r zehn Euro", "<b>9,90</b> &euro;", "Nur\u00adnoch 9 €"]
+)
+def test_how_a_sentence_is_set_hides_no_claim(sentence):
+    assert claims(sentence)
+
+
+def test_a_value_backs_what_it_is_a_value_of_and_nothing_else():
+    assert claims("{{ product.name }}: gratis Versand")[0].code == "literal-price"
+    assert claims("{{ product.price|money }}: gratis Versand")[0].code == "literal-price"
+    assert claims("Gratis ab {{ shop.free_shipping_from|money }}. Gratis für alle.")[0].words == "Gratis"
+    assert claims("{% if cart.count %}Der Versand ist gratis.{% endif %}")[0].code == "literal-price"
+    assert claims("{% if product.price >= shop.free_shipping_from %}Gratis.{% endif %}") == []
+
+
+@pytest.mark.parametrize(
+    "part", ["1 tag ", "in a day ", "1 tag. ", " {%", " {{", "ein ", "9", "9.", "a-", "12 leute ", "ohne a"]
+)
+def test_no_text_takes_long_to_read(part):
+    began = time.process_time()
+    claims(("versand " + part * 4096)[:4096])
+    assert time.process_time() - began < 0.2

@@ -17,7 +17,7 @@ from fivefold.errors import RequestError
 from fivefold.records import Format, Goal, Mode, Motive, MotiveSpec, Option, Vars
 
 
-class Variant(Struct, frozen=True, kw_only=True):
+class Variant(Struct, frozen=True, kw_only=True, gc=False):
     """One text that a slot can show."""
 
     id: str
@@ -39,7 +39,7 @@ class Variant(Struct, frozen=True, kw_only=True):
         return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
 
 
-class LocalSlot(Struct, frozen=True, kw_only=True):
+class LocalSlot(Struct, frozen=True, kw_only=True, gc=False):
     """A slot in one locale."""
 
     name: str
@@ -82,7 +82,7 @@ def refuse_unknown(slots: Sequence[LocalSlot], sent: Vars) -> None:
             raise RequestError(detail, field=f"vars.{field}")
 
 
-class Slot(Struct, frozen=True, kw_only=True):
+class Slot(Struct, frozen=True, kw_only=True, gc=False):
     """A place on a page that shows a text."""
 
     name: str

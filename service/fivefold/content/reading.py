@@ -1,10 +1,11 @@
 """Files under reading: what they hold, and what was found wrong with them."""
 
 import re
-import tomllib
 from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
+
+import tomli  # the standard library's own reader, compiled: three times as fast
 
 from fivefold.content import positions
 from fivefold.content.findings import Finding, finding
@@ -23,8 +24,6 @@ class Source:
         self.findings: list[Finding] = []
         self.periods: list[tuple[positions.Path, float]] = []
         """How many days the texts give to send things back, where they say it by themselves."""
-        self.suspicious = True
-        """Some text may claim something by itself: worth a closer look."""
         self.spelt: dict[positions.Path, str] = {}
         """The keys that were misspelt, by the path of what was meant."""
 
@@ -32,13 +31,15 @@ class Source:
     def of(cls, path: Path, shown: str) -> "Source":
         """Return a file under reading; with a finding if it cannot be read."""
         try:
-            size = path.stat().st_size
-            source = cls(path.read_bytes() if size <= LARGEST_FILE else b"", shown)
+            with path.open("rb", buffering=0) as file:
+                content = file.read(LARGEST_FILE + 1)
+            size = len(content)
+            source = cls(content if size <= LARGEST_FILE else b"", shown)
         except OSError as error:
             source, size = cls(b"", shown), 0
             source.note((1, 1), "file-unreadable", f"the file cannot be read: {error.strerror}", "look at its rights")
         if size > LARGEST_FILE:
-            source.note((1, 1), "file-unreadable", f"the file has {size} bytes", f"use at most {LARGEST_FILE}")
+            source.note((1, 1), "file-unreadable", f"the file has more than {LARGEST_FILE} bytes", "split it up")
         return source
 
     def report(
@@ -76,22 +77,25 @@ class Source:
         if self.failed():
             return None
         try:
-            return tomllib.loads(self.content.decode())
+            return tomli.loads(self.content.decode())
         except UnicodeDecodeError as error:
             line = self.content[: error.start].count(b"\n") + 1
             self.note((line, 1), "file-encoding", "the file is not UTF-8", "save it as UTF-8")
-        except tomllib.TOMLDecodeError as error:
+        except tomli.TOMLDecodeError as error:
             self.note(where(error), "toml-syntax", *what(error))
         except RecursionError:
             self.note((1, 1), "toml-syntax", "the file is nested too deeply", "write plain tables")
         return None
 
 
-def where(error: tomllib.TOMLDecodeError) -> tuple[int, int]:
-    """Return the line and column that tomllib names; the end of the file is one of its names.
+def where(error: tomli.TOMLDecodeError) -> tuple[int, int]:
+    """Return the line and column that tomli names; the end of the file is one of its names.
 
-    >>> where(tomllib.TOMLDecodeError("Invalid value (at line 3, column 8)"))
-    (3, 8)
+    >>> try:
+    ...     tomli.loads("x = 1\\ny = z")
+    ... except tomli.TOMLDecodeError as error:
+    ...     where(error)
+    (2, 5)
     """
     match = re.search(r"at line (\d+), column (\d+)", str(error))
     return (int(match.group(1)), int(match.group(2))) if match else (1, 1)
@@ -116,7 +120,7 @@ SYNTAX = (
 """What the TOML reader says, and what an editor makes of it."""
 
 
-def what(error: tomllib.TOMLDecodeError) -> tuple[str, str]:
+def what(error: tomli.TOMLDecodeError) -> tuple[str, str]:
     """Return what is wrong with a file that is not TOML, and what would be right."""
     said = str(error).partition(" (at ")[0]
     for begins, message, remedy in SYNTAX:

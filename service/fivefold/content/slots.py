@@ -19,7 +19,6 @@ from fivefold.content.reading import Source
 from fivefold.content.template import Scope
 from fivefold.content.text import Text
 from fivefold.content.texts import read_text, try_text
-from fivefold.content.wording import suspicious
 from fivefold.records import MOTIVES, Format, Motive, Option, Scalar
 
 VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -51,7 +50,6 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot |
     legible = raw if raw is not None else readable(source)
     tables = whole if whole is not None else mended(source, legible, SlotTables)
     unsure = raw is None or source.failed(("format",))
-    source.suspicious = whole is None or suspicious(source.content.decode())
     examples = read_examples(source, tables.vars, locale, shop)
     declared = Declared(slot=name, examples=examples, products=shop.products, locale=locale)
     tongue = Tongue(locale, shop.currency)

@@ -27,7 +27,7 @@ LARGEST_TEXT = 4096
 Piece = str | Callable[[Values], str]
 
 
-class Template(Struct, frozen=True):
+class Template(Struct, frozen=True, gc=False):
     """A compiled template: constant parts, and functions of the values."""
 
     pieces: tuple[Piece, ...]

@@ -11,7 +11,7 @@ from fivefold.errors import RenderError
 from fivefold.records import Format, Vars
 
 
-class Text(Struct, frozen=True, kw_only=True):
+class Text(Struct, frozen=True, kw_only=True, gc=False):
     """One variant's text in its format."""
 
     source: str | list[str]
@@ -39,6 +39,9 @@ class Text(Struct, frozen=True, kw_only=True):
 
 def make_text(source: str | list[str], form: Format, scope: Scope, declared: Declared) -> tuple[Text, list[Problem]]:
     """Return the text and the problems of its templates."""
+    if isinstance(source, str) and "{" not in source and form == "text" and "\r" not in source:
+        plain = source.removesuffix("\n")
+        return Text(source=source, format=form, fixed=plain, templates=(), declared=declared), []
     problems: list[Problem] = []
     templates = []
     for part in source if isinstance(source, list) else (source,):

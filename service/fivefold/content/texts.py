@@ -37,10 +37,14 @@ def read_text(
 
 def try_text(source: Source, path: Path, text: Text, examples: Values, longest: int | None) -> None:
     """Render the text once with the slot's own examples, and note what is wrong with that."""
+    if isinstance(text.fixed, str) and longest is None and len(text.fixed) * 4 <= LARGEST_TEXT:
+        return
     try:
         shown = text.render(examples)
     except RenderError as error:
         source.report("value-unfit", path, str(error), "change the text, or the example in [vars]")
+        return
+    if isinstance(shown, str) and longest is None and len(shown) * 4 <= LARGEST_TEXT:
         return
     lines = [shown] if isinstance(shown, str) else shown
     size = len("".join(lines).encode())
@@ -64,7 +68,7 @@ def check_writing(source: Source, path: Path, part: str, form: Format, scope: Sc
             source.report("markup-removed", path, message, f"use only {', '.join(sorted(TAGS))}", line=line, word=word)
     elif "<" in part and MARKUP.search(part):
         source.report("markup-in-text", path, "tags are shown as they are written", 'set format = "html"', word="<")
-    for claim in claims(part) if source.suspicious else ():
+    for claim in claims(part):
         message = f"{claim.words!r} is said by the text itself"
         source.report(claim.code, path, message, remedy(claim, scope.facts, scope.tongue.locale), word=claim.words)
         if claim.days is not None:
