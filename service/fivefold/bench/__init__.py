@@ -19,8 +19,10 @@ PARTS = {
     "http": ("fivefold.bench.over_http", "requests against the framework's empty handler, and against peers"),
     "effect": ("fivefold.bench.effect", "whether the figures keep their promises"),
     "soak": ("fivefold.bench.soak", "half an hour of load: only when asked for by name"),
+    "servers": ("fivefold.bench.servers", "the same service under three servers: only when asked for by name"),
     "store": ("fivefold.bench.store", "what a flush and a publication cost"),
 }
+BY_NAME = {"soak", "servers"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure, and show the tables as they come."""
     console = Console(stderr=True)
-    asked = [args.part] if args.part != "all" else [name for name in PARTS if name != "soak"]
+    asked = [args.part] if args.part != "all" else [name for name in PARTS if name not in BY_NAME]
     names = [name for name in asked if find_spec(PARTS[name][0])]
     measured: dict[str, list[Figures]] = {}
     with Progress(

@@ -17,7 +17,7 @@ def check_valkey(settings: Settings) -> Findings:
     if url.hostname not in OWN_MACHINE:
         if not url.password:
             yield Finding("store", "broken", "Valkey is asked without a password", "valkey://user:password@host/0")
-        if url.scheme not in ("valkeys", "rediss"):
+        if url.scheme not in ("valkeys", "valkeys+cluster", "rediss"):
             do = "valkeys://… if anything but a private network lies between"
             yield Finding("store", "for you to check", "sums travel to Valkey unencrypted", do)
     try:
