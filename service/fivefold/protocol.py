@@ -92,7 +92,7 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Give every further request its deadline."""
-        super().on_message_begin()
+        self.url, self.headers, self.expect_100_continue = b"", [], False
         self.head_bytes = 0
         if not self.receiving:
             self.receiving = True
@@ -103,7 +103,7 @@ class PunctualProtocol(HttpToolsProtocol):
         self.head_bytes = None
         self.prompt = self._prompt()
         if self.prompt is None:
-            super().on_headers_complete()
+            self._go_the_usual_way()
 
     def on_body(self, body: bytes) -> None:
         """Keep what comes."""
@@ -165,11 +165,16 @@ class PunctualProtocol(HttpToolsProtocol):
         return prompt if length.isdigit() and int(length) <= MAX_PROMPT else None
 
     def _go_the_usual_way(self) -> None:
-        """Let a request whose body is still to come wait among the others, where there is a bound for them."""
+        """Hand a request over to ASGI: also one whose body is still to come, for there it counts among the others."""
         self.prompt = None
+        url, headers, expect = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expect
+        self.headers += headers
         super().on_headers_complete()
-        super().on_body(self.content)
-        self.content = b""
+        if self.content:
+            super().on_body(self.content)
+            self.content = b""
 
     def _working(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
