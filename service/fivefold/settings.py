@@ -23,6 +23,15 @@ SECRET = ("secret", "tokens")
 HASHED = re.compile(r"sha256=[0-9a-f]{64}")
 
 
+def without_password(url: str) -> str:
+    """Return a store's URL as it may be shown.
+
+    >>> without_password("valkey://me:secret@host:6379/0?password=secret"), without_password("sqlite:///sums.sqlite")
+    ('valkey://…@host:6379/0?…', 'sqlite:///sums.sqlite')
+    """
+    return re.sub(r"\?.*", "?…", re.sub(r"//.*@", "//…@", url)) if not url.startswith("sqlite:") else url
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting, with its bound, its default and its unit. `FIVEFOLD_MIN_SESSIONS` sets `min_sessions`."""
 
@@ -110,7 +119,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """
         values = msgspec.structs.asdict(self).items()
         shown = (
-            f"{name}={'…' if name in SECRET else repr(value)}" for name, value in values if value != DEFAULTS[name]
+            f"{name}={'…' if name in SECRET else repr(without_password(str(value)) if name == 'store' else value)}"
+            for name, value in values
+            if value != DEFAULTS[name]
         )
         return f"Settings({', '.join(shown)})"
 

@@ -126,7 +126,7 @@ def test_every_flush_of_a_site_is_added_whole_or_not_at_all(replicas, client):
 
 
 def test_a_store_that_is_away_says_so_without_its_password():
-    store = open_store("valkey://user:topsecret@127.0.0.1:1/0")
+    store = open_store("valkey://user:topsecret@127.0.0.1:1/0?password=topsecret")
     with pytest.raises(StoreError, match=r"^Valkey at 127\.0\.0\.1:1/0 does not serve") as caught:
         store.read("demo")
     assert "topsecret" not in str(caught.value)

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-SHARED = ("valkey", "valkeys", "valkey+cluster", "redis", "rediss")
+SHARED = ("valkey", "valkeys", "valkey+cluster", "valkeys+cluster", "redis", "rediss")
 
 
 def open_store(url: str, *, mark_life_s: int = 172_800) -> Store:

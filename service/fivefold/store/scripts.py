@@ -1,5 +1,6 @@
 """What Valkey does in one atomic step each. Every answer begins with the question's number, so that an answer to
-another question is noticed. All keys of a script carry the same hash tag, the site's, and so live on one node."""
+another question is noticed. All keys of a script carry the same hash tag, the site's, and so live on one node. The last
+key of each is never there; see `valkey.NOWHERE`."""
 
 ADD = """
 -- keys: writer, days, version, forgotten, one bucket each…   args: question, flush number, seconds to keep the writer,
@@ -14,7 +15,7 @@ local version = math.max(now[1] * 1e6 + now[2], tonumber(redis.call('GET', KEYS[
 version = string.format('%.0f', version)
 redis.call('SET', KEYS[3], version)
 local at = 5
-for i = 5, #KEYS do
+for i = 5, #KEYS - 1 do
   redis.call('HSET', KEYS[2], ARGV[at], version)
   local stop = at + 2 * ARGV[at + 1]
   for j = at + 2, stop, 2 do redis.call('HINCRBYFLOAT', KEYS[i], ARGV[j], ARGV[j + 1]) end

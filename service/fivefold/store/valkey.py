@@ -28,6 +28,7 @@ from valkey.retry import Retry
 from fivefold.errors import ForgottenError, StoreError
 from fivefold.records import Sums
 from fivefold.store import scripts
+from fivefold.store.about import CLUSTER, safely
 from fivefold.store.rewriting import rewrite
 from fivefold.store.sums import FORGOTTEN_S, RELEASES, Bucket, Claimed, Forgotten, Kept, Mark, Snapshot, grained
 
@@ -38,6 +39,10 @@ WRITER_S = 30 * 86_400
 SLICE_S = 3600
 SHELVES = 16_384
 """Hashes for one site's and hour's marks, each so small that Valkey packs it tightly: up to 2,300 marks a second."""
+
+NOWHERE = "nowhere"
+"""A key that every script names and that is never there. While a cluster moves a site's keys to another node, a script
+would find those gone that have moved already; a node refuses to run one of which a key is missing then."""
 
 Call = Any
 Days = dict[str, tuple[bytes, Sums]]
@@ -50,7 +55,7 @@ class ValkeyStore:
 
     def __init__(self, url: str, *, mark_life_s: int = 172_800) -> None:
         self._client = _connect(url)
-        self._at = url.rpartition("@")[2].removeprefix(url.partition("//")[0] + "//")
+        self._at = url.partition("//")[2].partition("?")[0].rpartition("@")[2]
         self._life_s = mark_life_s
         self._writer = secrets.token_urlsafe(6)
         self._questions = itertools.count(1)
@@ -185,7 +190,7 @@ class ValkeyStore:
         question = str(next(self._questions)).encode()
         prefix = _prefix(site)
         call = self._scripts.setdefault(script, self._client.register_script(script))
-        answer = self._call(lambda: call(keys=[prefix + name for name in names], args=[question, *args]))
+        answer = self._call(lambda: call(keys=[prefix + name for name in (*names, NOWHERE)], args=[question, *args]))
         if (answer[0] if isinstance(answer, list) else answer) != question:
             for node in self._nodes():
                 node.connection_pool.disconnect()
@@ -205,10 +210,12 @@ class ValkeyStore:
 
 
 def _connect(url: str) -> Any:
-    options = {"socket_timeout": TIMEOUT_S, "socket_connect_timeout": TIMEOUT_S / 2, "socket_keepalive": True}
+    options: dict[str, Any] = {
+        "socket_timeout": TIMEOUT_S, "socket_connect_timeout": TIMEOUT_S / 2, "socket_keepalive": True,
+    } | safely(url)  # fmt: skip
     try:
-        if url.startswith("valkey+cluster://"):
-            return valkey.ValkeyCluster.from_url(url.replace("+cluster", "", 1), **options)  # type: ignore[no-untyped-call]
+        if CLUSTER in url:
+            return valkey.ValkeyCluster.from_url(url.replace(CLUSTER, "://", 1), **options)  # type: ignore[no-untyped-call]
         return valkey.Valkey.from_url(url, retry=Retry(NoBackoff(), 0), health_check_interval=0, **options)
     except (ValkeyError, ValueError) as error:
         raise StoreError(f"cannot use the store's URL: {type(error).__name__}; it is valkey://host:port/db") from error
