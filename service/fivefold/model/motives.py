@@ -10,17 +10,15 @@ from msgspec import Struct, structs
 from river import base
 
 from fivefold.errors import ModelError
-from fivefold.model.evidence import Knowledge, know, table_at
+from fivefold.model.evidence import know
 from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson
 from fivefold.model.prototype import packaged_specs, read_prototypes
-from fivefold.model.scores import Signals, Speech, each, scores, softmax, speech
-from fivefold.model.signals import REPEATED, age_of
+from fivefold.model.scores import Signals
+from fivefold.model.signals import age_of
 from fivefold.model.tempers import Tempers
-from fivefold.model.units import Five
+from fivefold.model.view import View
 from fivefold.records import MOTIVES, Motive, MotiveSpec, Sums
 
-BEFORE: Final = "before"
-"""In an explanation: what holds before any signal."""
 _DOUBT: Final = 0.7
 """The share of labels that may be wrong: a label is believed the less, the less likely the prototypes find it.
 
@@ -42,36 +40,6 @@ class Misplaced(Struct, frozen=True):
             f"anchor {self.x} of {self.motive} is placed in {found} "
             f"({self.probabilities[found]:.2f} against {self.probabilities[self.motive]:.2f})"
         )
-
-
-class _View:
-    """Tables by the age of the session, made when first needed; without tempers, every signal is believed plainly."""
-
-    def __init__(self, knowledge: Knowledge, tempers: Tempers | None = None) -> None:
-        self.knowledge, self.tempers = knowledge, tempers
-        self._made: dict[tuple[int, ...], tuple[Speech, Five]] = {}
-
-    def at(self, x: Signals) -> tuple[Speech, Five]:
-        """Return what the signals say in a session of this age, and what holds before any."""
-        age = age_of(x)
-        kind = (age, *[other in x for _, other in REPEATED])
-        made = self._made.get(kind)
-        if made is None:
-            bias, tempers = self.knowledge.bias, self.tempers
-            table = table_at(age, self.knowledge, tempers.at(age) if tempers else {})
-            made = self._made[kind] = (
-                speech(table, silent=[name for name, other in REPEATED if other in x]),
-                tempers.biased(bias, age) if tempers else bias,
-            )
-        return made
-
-    def each(self, x: Signals) -> dict[str, Five]:
-        said, bias = self.at(x)
-        return {BEFORE: bias, **each(x, said)}
-
-    def place(self, x: Signals) -> dict[Motive, float]:
-        said, bias = self.at(x)
-        return softmax(scores(x, said, bias))
 
 
 class MotiveModel(base.Classifier):
@@ -111,7 +79,7 @@ class MotiveModel(base.Classifier):
         self.half_life_days = half_life_days
         self._prototypes = read_prototypes(self._specs())
         # A label is judged by the prototypes alone: they cannot be taught, so nobody can talk them round.
-        self._guide = _View(know({}, self._prototypes), Tempers())
+        self._guide = View(know({}, self._prototypes), Tempers())
         self._take({})
         if misplaced := self.misplaced_anchors():
             raise ModelError(f"motives.toml: by its own prototypes, {misplaced[0]}; change the one or the other")
@@ -123,20 +91,20 @@ class MotiveModel(base.Classifier):
         """Take published sums as what lessons are judged by, and forget what was learned since."""
         self._published = published
         self._increments: Sums = {}
-        self._base = _View(know(published, self._prototypes) if published else self._guide.knowledge)
+        self._base = View(know(published, self._prototypes) if published else self._guide.knowledge)
         # The mixture is judged by the prototypes too, at the shares that are believed now: each publication is a step
         # of expectation and maximisation over the shares alone, which has one best answer.
-        self._mixed = _View(structs.replace(self._guide.knowledge, bias=self._base.knowledge.bias), self._guide.tempers)
+        self._mixed = View(structs.replace(self._guide.knowledge, bias=self._base.knowledge.bias), self._guide.tempers)
         self._tempers = Tempers(published)
-        self._made: _View | None = _View(self._base.knowledge, self._tempers)
+        self._made: View | None = View(self._base.knowledge, self._tempers)
         self._learned = self._viewed = 0.0
 
     @property
-    def _view(self) -> "_View":
+    def _view(self) -> View:
         """What the model makes of all it has learned; remade when it is asked for: a learner in service never is."""
         if self._made is None:
             total = _add(self._published, self._increments)
-            self._made = _View(know(total, self._prototypes), Tempers(total))
+            self._made = View(know(total, self._prototypes), Tempers(total))
         return self._made
 
     @property
