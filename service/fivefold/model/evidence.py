@@ -118,5 +118,5 @@ def table_at(age: int, knowledge: Knowledge, tempers: Mapping[str, float]) -> Ta
             means = [max(expected * rate, 1e-9) for rate in rates]
             slopes = [trust * math.log(mean / (mean + shape)) for mean in means]
             heights = [-trust * shape * math.log1p(mean / shape) for mean in means]
-            table[signal] = (cap_of(expected), *slopes, *heights)
+            table[signal] = (min(cap_of(expected), trait.most), *slopes, *heights)
     return table

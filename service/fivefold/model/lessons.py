@@ -77,7 +77,7 @@ def _numbers(who: str, age: int) -> dict[str, _Number]:
         elif trait.kind == "count":
             exposure = trait.usual * age
             damping = 1.0 / (1.0 + exposure / trait.spread)
-            found[signal] = _Number(seen, due, "", cap_of(exposure), damping, exposure * damping)
+            found[signal] = _Number(seen, due, "", min(cap_of(exposure), trait.most), damping, exposure * damping)
     return found
 
 

@@ -3,6 +3,7 @@
 The figures are the starting point for a shop nobody has seen; `units` moves them to what is usual in this one.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Literal
 
@@ -23,6 +24,8 @@ class Trait(Struct, frozen=True):
     """Less where other signals repeat it in part: a cart shows in four signals, and must not count four times."""
     shares: dict[str | int, float] = {}
     """word: how common each is."""
+    most: float = math.inf
+    """count: the most that is believed; 1 = only whether there is any."""
     repeats: str | None = None
     """This signal says nothing that this other one does not, and is silent beside it."""
 
@@ -47,7 +50,7 @@ TRAITS: dict[str, Trait] = {
     "cart_adds": Trait("count", 0.07, 1.0, repeats="cart_items"),
     "cart_removes": Trait("count", 0.015, 1.0),
     "cart_items": Trait("count", 0.07, 0.7),
-    "checkout_steps": Trait("count", 0.03, 0.7, 0.5),
+    "checkout_steps": Trait("count", 0.03, 0.7, 0.5, most=1.0),
     "coupon": Trait("count", 0.01, 0.7),
     "referrer": Trait(
         "word",
