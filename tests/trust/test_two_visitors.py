@@ -103,6 +103,7 @@ def test_the_store_does_not_grow_with_visitors(content, tmp_path):
     print(
         f"after {early:g} and {late:g} sessions: {early_rows} and {late_rows} rows, {early_size} and {late_size} bytes"
     )
-    assert (early, late) == (EARLY, LATE)
+    assert early == EARLY
+    assert LATE * (1 - 1e-5) <= late <= LATE, "a spent mark in a million is mistaken: a session less, never one more"
     assert late_rows <= early_rows * 1.01
     assert late_size <= early_size * 1.01 + 4096

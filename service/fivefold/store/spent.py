@@ -7,6 +7,7 @@ or a ticket's life old, and a slice is dropped a ticket's life after its last ma
 import secrets
 from collections.abc import Sequence
 from hashlib import blake2b
+from mmap import MAP_ANONYMOUS, MAP_PRIVATE, mmap
 from struct import Struct as Layout
 
 SLICE_BITS = 1 << 25
@@ -25,7 +26,7 @@ class Spent:
         self._life_s = life_s
         self._last = (slice_bits >> 3) - 1
         self._marks = marks
-        self._slices: list[bytearray] = []
+        self._slices: list[mmap] = []
         self._began_s: list[int] = []
         self._used = marks
 
@@ -55,6 +56,11 @@ class Spent:
     def _turn(self, now_s: int) -> None:
         ends = [*self._began_s[1:], now_s]
         keep = [i for i, end in enumerate(ends) if now_s - end < self._life_s][-64:]
-        self._slices = [*(self._slices[i] for i in keep if i < len(self._slices)), bytearray(self._last + 1)]
+        self._slices = [*(self._slices[i] for i in keep if i < len(self._slices)), _zeros(self._last + 1)]
         self._began_s = [*(self._began_s[i] for i in keep if i < len(self._began_s)), now_s]
         self._used = 0
+
+
+def _zeros(size: int) -> mmap:
+    """Return so many bytes from the system: there a dropped slice goes back, where the heap might keep its hole."""
+    return mmap(-1, size, flags=MAP_PRIVATE | MAP_ANONYMOUS)
