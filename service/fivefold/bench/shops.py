@@ -20,7 +20,9 @@ from fivefold.shop import Happened
 from fivefold.store import Bucket, open_store
 
 SECRET = "the-secret-of-a-measurement"  # noqa: S105  # of servers that live for a minute, on the loopback
-RUN = "import sys, fivefold.cli; sys.exit(fivefold.cli.main(sys.argv[1:]))"
+ALONE = "import sys; sys.modules['pandas'] = None; "
+"""As it is installed by itself: sqlite-utils loads the test tools' pandas where it finds it, 60 MB."""
+RUN = ALONE + "import fivefold.cli; sys.exit(fivefold.cli.main(sys.argv[1:]))"
 RUN_WITHOUT_LEARNING = "import fivefold.shop; fivefold.shop.Shop.put = lambda *_: None; " + RUN
 
 
