@@ -1,7 +1,11 @@
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import integrate, stats
 
 from fivefold.effect import Allocation, allocate, choose, draw_group, exact, faded, fixed
+from fivefold.effect.allocation import SHARPNESS, thompson
 
 weights = st.lists(st.floats(0, 1, allow_subnormal=False), min_size=1, max_size=20).filter(lambda ws: sum(ws) > 1e-6)
 
@@ -89,3 +93,49 @@ def test_fixed_weights_are_kept():
 @given(st.floats(0, 1, exclude_max=True), st.sampled_from([0.0, 0.1, 0.5, 1.0]))
 def test_the_group_follows_the_share(chance, share):
     assert (draw_group(chance, share) == "holdout") == (chance < share)
+
+
+@pytest.mark.parametrize(
+    ("shown", "won"),
+    [((20, 20, 5), (3, 1, 0)), ((6, 6), (2, 1)), ((400, 100, 0), (20, 2, 0)), ((2, 3), (2, 3)), ((1, 1), (1, 0))],
+)
+def test_the_share_is_the_chance_to_be_best_by_integration_sharpened(shown, won):
+    mean = min(0.5, sum(won) / sum(shown))
+    rates = [stats.beta(1 + w, 1 / mean - 1 + n - w) for n, w in zip(shown, won, strict=True)]
+
+    def best(i):
+        others = [rate for j, rate in enumerate(rates) if j != i]
+        return integrate.quad(lambda p: rates[i].pdf(p) * np.prod([rate.cdf(p) for rate in others]), 0, 1)[0]
+
+    chances = np.array([best(i) for i in range(len(rates))]) ** SHARPNESS
+    found = np.mean([thompson(shown, won, np.random.default_rng(seed)) for seed in range(60)], axis=0)
+    assert found == pytest.approx(chances / chances.sum(), abs=0.012)
+
+
+def test_without_any_conversion_all_share_alike():
+    rng = np.random.default_rng(1)
+    assert thompson((5, 900, 0), (0, 0, 0), rng) == [pytest.approx(1 / 3)] * 3
+
+
+def test_a_text_that_never_won_the_draw_still_has_its_place():
+    found = thompson((5000, 5000, 5000), (900, 1, 1), np.random.default_rng(1))
+    assert found == [1, 0, 0]
+
+
+def test_what_is_known_of_one_motive_moves_no_other_and_is_asked_for_by_name():
+    allocation = allocate(known(a=(5000, 250), b=(5000, 400)), 0.05, 1, "purchase")
+    assert allocation.probabilities("hero", "undecided", ("a", "b")) == (0.05, 0.95)
+    assert allocation.probabilities("hero", "inspiration", ("a", "b")) == (0.5, 0.5)
+    assert allocation.probabilities("teaser", "undecided", ("a", "b")) == (0.5, 0.5)
+    assert allocation.probabilities("hero", "undecided", ("b", "a")) == (0.95, 0.05)
+
+
+def test_the_usual_floor_is_a_twentieth():
+    assert Allocation(known(a=(5000, 250), b=(5000, 400)), goal="purchase").probabilities(
+        "hero", "undecided", ("a", "b")
+    ) == (0.05, 0.95)
+
+
+def test_a_chance_on_the_border_is_of_the_next_and_one_beyond_all_of_the_last():
+    assert [choose((0.5, 0.25, 0.25), chance) for chance in (0.5, 0.75)] == [1, 2]
+    assert choose((0.3, 0.3, 0.3), 0.999) == 2

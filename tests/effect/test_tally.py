@@ -1,6 +1,6 @@
 from msgspec import structs
 
-from fivefold.effect import answered, helped, reached, seen, shadowed, stepped
+from fivefold.effect import answered, fields, helped, reached, seen, shadowed, stepped
 from fivefold.effect.tally import decided
 from fivefold.records import Choice, Session, add
 
@@ -128,3 +128,21 @@ def test_what_is_seen_answered_or_found_helpful_adds_one():
     assert helped(START, HERO, True) == {"helped/hero/calm/yes": 1}
     assert helped(START, HERO, False) == {"helped/hero/calm/no": 1}
     assert answered("inspiration") == {"answered/inspiration": 1}
+
+
+def test_a_slot_decided_for_two_motives_at_once_is_new_only_the_first_time():
+    third = Choice(slot="hero", motive="ready_to_buy", variant="quick", probability=1.0)
+    after = structs.replace(START, group="holdout", choices=(HERO, LATER, third))
+    assert stepped(structs.replace(after, choices=(HERO,)), after) == {
+        f"variant/hero/{motive}/{variant}/{what}": amount
+        for motive, variant, weight in (("inspiration", "bold", 2.0), ("ready_to_buy", "quick", 1.0))
+        for what, amount in (("n", 1), ("w", weight), ("w2", weight**2))
+    }
+    fresh = Choice(slot="teaser", motive="undecided", variant="x", probability=1.0)
+    again = structs.replace(fresh, motive="inspiration")
+    both = stepped(START, structs.replace(START, choices=(fresh, again)))
+    assert [field for field in both if field.startswith("n/")] == ["n/100/personalised/slot:teaser"]
+
+
+def test_the_epoch_is_the_share_in_thousandths():
+    assert [fields.share(h) for h in (0.0, 0.001, 0.125, 0.5, 0.9, 1.0)] == ["0", "1", "125", "500", "900", "1000"]
