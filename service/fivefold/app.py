@@ -17,6 +17,7 @@ from fivefold import content
 from fivefold.errors import FivefoldError
 from fivefold.keeper import Keeper
 from fivefold.settings import Settings
+from fivefold.store.products import ProductIndex
 from fivefold.web.api import AnyRequest, api_routes, snippet_routes
 from fivefold.web.content_api import content_routes
 from fivefold.web.front import Front
@@ -47,7 +48,7 @@ SNIPPET = asset("snippet/fivefold.js", "snippet/dist/fivefold.js")
 
 def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     """Return the service. Raises ContentError, ModelError or SettingsError where it cannot start."""
-    follower = content.Follower(content.Library(Path(settings.content)), lambda: datetime.now(UTC))
+    follower = content.Follower(content.Library(Path(settings.content), ProductIndex), lambda: datetime.now(UTC))
     keeper = Keeper(settings, follower.begin())
     gate = Gate(keeper)
 

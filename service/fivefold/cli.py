@@ -15,7 +15,7 @@ from rich.console import Console
 
 from fivefold import __version__
 from fivefold.errors import FivefoldError, SettingsError
-from fivefold.settings import Settings
+from fivefold.settings import Settings, without_password
 
 say = Console(stderr=True, highlight=False)
 
@@ -91,7 +91,8 @@ def _serve(args: argparse.Namespace) -> int:
     if settings.workers > 1 and settings.store.startswith("sqlite:"):
         raise FivefoldError("SQLite takes one process, as two would write over each other; leave --workers at 1")
     at = f"http://{settings.host}:{settings.port}{settings.prefix}"
-    return _run(settings, f"serving {settings.content} at {at}, sums in {settings.store}, k = {settings.min_sessions}")
+    sums = f"sums in {without_password(settings.store)}, k = {settings.min_sessions}"
+    return _run(settings, f"serving {settings.content} at {at}, {sums}")
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -165,8 +166,9 @@ def _refuse_port(host: str, port: int) -> None:
 
 def _check(args: argparse.Namespace) -> int:
     from fivefold import content  # noqa: PLC0415
+    from fivefold.store.products import ProductIndex  # noqa: PLC0415
 
-    text, code = content.check_command(args.folder, as_json=args.json)
+    text, code = content.check_command(args.folder, as_json=args.json, keep=ProductIndex)
     try:
         print(text, flush=True)
     except BrokenPipeError:  # whoever read it, such as `head`, has seen enough
@@ -176,14 +178,17 @@ def _check(args: argparse.Namespace) -> int:
 
 def _content(args: argparse.Namespace) -> int:
     from fivefold import content  # noqa: PLC0415
+    from fivefold.store.products import ProductIndex  # noqa: PLC0415
 
     if args.direction == "export":
-        args.csv.write_text(content.export_command(args.folder, args.site, datetime.now(UTC)), encoding="utf-8")
+        args.csv.write_text(
+            content.export_command(args.folder, args.site, datetime.now(UTC), ProductIndex), encoding="utf-8"
+        )
         return 0
     try:
         text = args.csv.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise FivefoldError(f"cannot read {args.csv} as UTF-8 text: {error}") from None
-    said, code = content.import_command(args.folder, args.site, text, lambda: datetime.now(UTC))
+    said, code = content.import_command(args.folder, args.site, text, lambda: datetime.now(UTC), ProductIndex)
     print(said)
     return code

@@ -1,16 +1,30 @@
 """Product feeds: read as streams, held by id, and used by texts."""
 
+import importlib.util
 import json
-import resource
+import os
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from litestar.testing import TestClient
 
 from fivefold import content
+from fivefold.app import create_app
+from fivefold.content.feed import Memory
 from fivefold.content.feeds import read_feed
-from fivefold.errors import ContentError, RenderError
+from fivefold.errors import ContentError, RenderError, StoreError
+from fivefold.records import MOTIVES
+from fivefold.settings import Settings
 from fivefold.store.products import ProductIndex
+
+SPEC = importlib.util.spec_from_file_location("large", Path(__file__).parent / "large.py")
+LARGE = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(LARGE)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 CSV = 'id,name_de,name_en,price,material\np1,"Mantel, blau",Coat,289.00,Wolle\np2,Schal,,29.5,Wolle\n'
 TSV = "id\ttitle\tprice\tlink\np1\tMantel\t289.00 EUR\thttps://shop.example/p1\n"
@@ -56,11 +70,9 @@ def test_a_broken_feed_is_named_with_its_line(folder, name, text, said):
         folder.load()
 
 
-@pytest.fixture(params=["memory", "index"])
-def keep(request, tmp_path):
-    if request.param == "memory":
-        return None
-    return lambda site, stamp, rows: ProductIndex.build(tmp_path / f"{site}.sqlite", stamp, rows)
+@pytest.fixture(params=[Memory, ProductIndex])
+def keep(request):
+    return request.param
 
 
 def test_a_text_reads_a_product_by_its_id_in_its_language(folder, keep):
@@ -73,7 +85,7 @@ def test_a_text_reads_a_product_by_its_id_in_its_language(folder, keep):
     assert variants["de"].render({"product": "p1"}) == "Mantel, blau: 289,00\xa0€"
     assert variants["en"].render({"product": "p1"}) == "Coat: €289.00"
     assert variants["en"].render({"product": "p2"}) == "Schal: €29.50", "what is not translated stays in German"
-    for missing in ("p3", "", "\x00"):
+    for missing in ("p3", "", "\x00", "\ud800", "p1\x00"):
         with pytest.raises(RenderError):
             variants["de"].render({"product": missing})
     assert [product["name"] for product in site.products.all("en")] == ["Coat", "Schal"]
@@ -87,46 +99,136 @@ def test_a_slot_with_plain_variables_takes_a_product_id_too(folder, keep):
     assert default.render({"product": {"name": "Mütze"}}) == "Mütze"
 
 
-def test_an_index_is_built_again_only_when_the_feed_changed(tmp_path):
-    path = tmp_path / "i.sqlite"
-    ProductIndex.build(path, "1", [{"id": "a", "n": 1}]).close()
-    again = ProductIndex.build(path, "1", iter(lambda: pytest.fail("the feed was read"), None))
-    assert again.row("a") == {"id": "a", "n": 1}
-    assert ProductIndex.build(path, "2", [{"id": "b"}]).row("a") is None
-    path.write_bytes(b"no database")
-    assert ProductIndex.build(path, "2", [{"id": "c"}]).row("c") == {"id": "c"}
+@pytest.mark.parametrize("row", ['{"id": "a", "n": ', '{"id": "a"} {"id": }', "x", '[["id"]]'])
+def test_a_long_json_feed_is_read_in_parts_and_an_error_has_its_line(tmp_path, row):
+    path = tmp_path / "products.json"
+    whole = [{"id": f"p{n}", "name": "Mäntel 🧥 [klein], groß\\n" * 40} for n in range(500)]
+    path.write_text(json.dumps(whole, ensure_ascii=False, indent=1))
+    assert [product["id"] for product in read_feed(path)] == [product["id"] for product in whole]
+    path.write_text("[" + ",\n".join([*(json.dumps(one) for one in whole), row]) + "]")
+    with pytest.raises(ContentError, match=r"^501: "):
+        list(read_feed(path))
 
 
-LARGE = """
-import sys
+class Counted:
+    """Counts how often a feed is held."""
+
+    def __init__(self):
+        self.times = 0
+
+    def __call__(self, rows):
+        self.times += 1
+        return ProductIndex(rows)
+
+
+def test_a_feed_is_read_again_only_when_it_changed_and_swapped_at_once(folder):
+    keep = Counted()
+    library = content.Library(folder.path, keep)
+    feed = folder.path / "shop/products.csv"
+    feed.write_text(CSV)
+    folder.slot('[vars.product]\nfeed = "p1"\n[default]\ntext = "{{ product.name }}"')
+
+    def shown(catalog, id_):
+        return catalog.sites["shop"].slots["hero"].text("de").default.render({"product": id_})
+
+    before, _ = library.read(NOON)
+    folder.site("holdout = 0.2\n")
+    library.read(NOON)
+    assert keep.times == 1
+    feed.write_text(CSV.replace("Schal", "Halstuch"))
+    after, _ = library.read(NOON)
+    assert keep.times == 2
+    assert (shown(before, "p2"), shown(after, "p2")) == ("Schal", "Halstuch"), "who has the old catalog still reads it"
+    feed.write_text(CSV + "p1,noch einer,,1,x\n")
+    _, findings = library.read(NOON)
+    assert "broken-feed" in {found.code for found in findings}
+    assert shown(after, "p2") == "Halstuch"
+
+
+HELD = """
+import os, sys
 from pathlib import Path
-from fivefold.content.feed import Products
-from fivefold.content.feeds import read_feed
+from fivefold.records import MOTIVES
+from fivefold.settings import Settings
 from fivefold.store.products import ProductIndex
-path = Path(sys.argv[1])
-products = Products(ProductIndex.build(path.with_suffix(".sqlite"), "1", read_feed(path)), "de")
-assert products.get("p49999")["price"] == 49999.5
-most = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-print(int(most.split()[1]) // 1024)
+rows = ({"id": str(n), "text": "x" * 500} for n in range(20_000))
+index = ProductIndex(rows)
+links = [f"/proc/self/fd/{fd}" for fd in os.listdir("/proc/self/fd")]
+files = [os.readlink(link) for link in links if os.path.islink(link)]
+print(sum("(deleted)" in file for file in files), flush=True)
+os.kill(os.getpid(), 9) if sys.argv[1] == "killed" else None
 """
+
+
+@pytest.mark.parametrize("end", ["killed", "ended"])
+def test_no_file_is_left_behind_however_the_process_ends(tmp_path, end):
+    run = subprocess.run(
+        [sys.executable, "-c", HELD, end],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"TMPDIR": str(tmp_path), "SQLITE_TMPDIR": str(tmp_path)},
+    )
+    assert int(run.stdout) >= 1, run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_there_is_no_room_the_last_good_content_stays_and_it_is_said_why(folder):
+    def full(rows):
+        raise StoreError("no room for the products in the temporary folder")
+
+    (folder.path / "shop/products.csv").write_text(CSV)
+    _, findings = content.Library(folder.path, full).read(NOON)
+    assert [(found.code, found.message[:7]) for found in findings] == [("broken-feed", "no room")]
+
+
+def test_a_terminal_is_shown_how_far_the_feed_is(folder):
+    (folder.path / "shop/products.csv").write_text(CSV)
+    command = [sys.executable, "-c", "import sys; from fivefold.cli import main; sys.exit(main())", "check"]
+    ours, theirs = os.openpty()
+    run = subprocess.run([*command, str(folder.path)], stdout=subprocess.DEVNULL, stderr=theirs, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert (run.returncode, "products.csv" in shown, "bytes" in shown) == (0, True, True)
+    run = subprocess.run([*command, str(folder.path)], capture_output=True, check=False)
+    assert run.stderr == b""
+
+
+def test_the_service_reads_products_from_disk_and_swaps_them_when_the_feed_changes(folder, tmp_path):
+    feed = folder.path / "shop/products.csv"
+    feed.write_text(CSV)
+    text = '[vars.product]\nfeed = "p1"\n[default]\ntext = "Moin."\n'
+    folder.site("holdout = 0\n")
+    folder.slot(text + "".join(f'[[{motive}]]\nid = "a"\ntext = "{{{{ product.name }}}}"\n' for motive in MOTIVES))
+    for path in [*folder.path.rglob("*"), folder.path]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    settings = Settings(
+        content=str(folder.path), secret="a-secret-of-the-tests", store=f"sqlite:///{tmp_path}/s.sqlite"
+    )
+    app = create_app(settings)
+
+    def shown(client, id_):
+        asked = {"site": "shop", "slots": ["hero"], "vars": {"product": id_}}
+        return client.post("/v1/decide", json=asked).json()["slots"]["hero"]["text"]
+
+    with TestClient(app) as client:
+        assert [shown(client, id_) for id_ in ("p1", "p2", "p3")] == ["Mantel, blau", "Schal", "Moin."]
+        feed.chmod(0o644)
+        feed.write_text(CSV.replace("Schal", "Halstuch"))
+        until = time.monotonic() + 10
+        while shown(client, "p2") != "Halstuch":
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    for path in [folder.path, *folder.path.rglob("*")]:
+        path.chmod(0o755)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "json", "xml"])
 def test_fifty_thousand_products_are_read_in_time_and_space(tmp_path, form):
-    path = tmp_path / f"products.{form}"
-    about = "Ein Mantel für den Deich und für die Stadt, dicht gewebt, mit tiefen Taschen. " * 8
-    rows = [{"id": f"p{n}", "name": f"Mantel {n}", "price": f"{n}.50", "description": about} for n in range(50_000)]
-    if form == "json":
-        path.write_text(json.dumps(rows))
-    elif form == "csv":
-        lines = (",".join(f'"{value}"' for value in row.values()) for row in rows)
-        path.write_text("\n".join(["id,name,price,description", *lines]))
-    else:
-        items = ("".join(f"<{key}>{value}</{key}>" for key, value in row.items()) for row in rows)
-        path.write_text("<rss><channel>" + "".join(f"<item>{item}</item>\n" for item in items) + "</channel></rss>")
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run = subprocess.run([sys.executable, "-c", LARGE, str(path)], capture_output=True, text=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 20, "seconds of processor time"
-    assert int(run.stdout) < 300, "megabytes"
+    """The figures of docs/content.md: `python tests/content/large.py products`."""
+    figures = LARGE.products(tmp_path, form, 50_000)
+    assert figures["cpu_s"] < 20
+    assert figures["peak_mb"] < 300
+    assert figures["peak_mb"] - figures["base_mb"] < 100

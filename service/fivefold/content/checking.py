@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fivefold.content.catalog import Catalog
+from fivefold.content.feed import Keep, Memory
 from fivefold.content.findings import Finding
 from fivefold.content.library import Library
 from fivefold.content.places import SLOT_FILE, refuse_inside
@@ -42,10 +43,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
     coverage: list[Coverage]
 
 
-def check_command(folder: Path, *, as_json: bool = False) -> tuple[str, int]:
-    """Return what to print about a content folder, and 1 if it cannot go into service."""
+def check_command(folder: Path, *, as_json: bool = False, keep: Keep = Memory) -> tuple[str, int]:
+    """Return what to print about a content folder, and 1 if it cannot go into service; `keep` holds product feeds."""
     refuse_inside(folder)
-    catalog, findings = Library(folder).read(datetime.now(UTC))
+    catalog, findings = Library(folder, keep).read(datetime.now(UTC))
     errors = sum(found.severity == "error" for found in findings)
     verdict = Verdict(
         errors=errors, warnings=len(findings) - errors, findings=findings, coverage=coverage(catalog, findings)

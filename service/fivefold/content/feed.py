@@ -4,7 +4,7 @@ A product is a plain mapping of field to value. A column may come once per langu
 a product in a locale sees one `name`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
 Product = dict[str, str | int | float | bool]
@@ -14,7 +14,7 @@ AT_HAND = 4096
 
 
 class Rows(Protocol):
-    """A feed's rows as they are, held somewhere. `Memory` is one way, the store's index for large feeds another."""
+    """A feed's rows as they are, held somewhere: in `Memory`, or in the store's index on disk, as the service does."""
 
     def row(self, id_: str) -> Product | None:
         """Return the row of an id, None if there is none."""
@@ -24,6 +24,10 @@ class Rows(Protocol):
 
     def columns(self) -> frozenset[str]:
         """Return the names of all columns."""
+
+
+Keep = Callable[[Iterator[Product]], Rows]
+"""Takes a feed as a stream, and returns it held somewhere."""
 
 
 class Memory:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 from xml.etree import ElementTree
@@ -22,6 +23,11 @@ NUMBERS = frozenset({"price", "sale_price", "weight", "stock"})
 MONEY = re.compile(r"(-?\d+(?:\.\d+)?)(?: ?[A-Z]{3})?")
 NAMES = {"title": "name"}
 """What Google Merchant calls otherwise."""
+BETWEEN = " \t\r\n[],"
+"""What stands around the objects of a JSON list."""
+CHUNK = 65_536
+LARGEST_PRODUCT = 1_000_000
+"""Characters."""
 FIELD = re.compile(r"[^a-z0-9_]+")
 
 csv.field_size_limit(1_000_000)
@@ -30,7 +36,7 @@ csv.field_size_limit(1_000_000)
 def read_feed(path: Path) -> Iterator[Product]:
     """Yield a feed's products; a long one shows how far it is, where someone is watching."""
     console = Console(stderr=True)
-    hidden = not console.is_terminal
+    hidden = not console.is_terminal or parent_process() is not None  # of several workers' bars none could be read
     if path.suffix == ".xml":
         with progress.open(path, "rb", description=path.name, console=console, transient=True, disable=hidden) as file:
             yield from distinct(read_xml(file))
@@ -86,29 +92,24 @@ def read_tsv(file: TextIO) -> Iterator[tuple[int, Product]]:
 
 def read_json(file: TextIO) -> Iterator[tuple[int, Product]]:
     """Yield line and product of a JSON list of flat objects."""
-    text = file.read()
-    decoder = json.JSONDecoder()
-    at = skip(text, 0, "[")
-    while at < len(text) and text[at] != "]":
+    decoder, line, text, ended = json.JSONDecoder(), 1, "", False
+    while not ended or text:
+        begin = text.lstrip(BETWEEN)
+        line += text.count("\n", 0, len(text) - len(begin))
+        text = begin
         try:
-            row, end = decoder.raw_decode(text, at)
+            row, end = decoder.raw_decode(text)
         except (json.JSONDecodeError, RecursionError):
-            raise ContentError(f"{text.count(chr(10), 0, at) + 1}: no JSON object can be read here") from None
-        line = text.count("\n", 0, at) + 1 if end < 100_000 else 1
+            more = file.read(CHUNK) if len(text) < LARGEST_PRODUCT else ""
+            if not more and (text or not ended) and text.strip(BETWEEN):
+                raise ContentError(f"{line}: no JSON object can be read here") from None
+            text, ended = text + more, not more
+            continue
         if not isinstance(row, dict) or not all(isinstance(value, str | int | float) for value in row.values()):
             raise ContentError(f"{line}: a product is an object of plain values")
         yield line, {named(name): typed(named(name), value) for name, value in row.items()}
-        at = skip(text, end, ",")
-
-
-def skip(text: str, at: int, mark: str) -> int:
-    """Return where the text goes on after blanks and at most one mark."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    at += text[at : at + 1] == mark
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+        line += text.count("\n", 0, end)
+        text = text[end:]
 
 
 def read_xml(file: BinaryIO) -> Iterator[tuple[int, Product]]:

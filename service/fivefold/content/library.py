@@ -10,10 +10,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from fivefold.content.catalog import Catalog, LocalSlot, Site, Slot
+from fivefold.content.feed import Keep, Memory, Rows
+from fivefold.content.feeds import read_feed
 from fivefold.content.findings import Finding, finding
 from fivefold.content.places import SLOT_FILE, folders, misplaced, slot_files, why_no_site
 from fivefold.content.reading import Source
-from fivefold.content.sites import Keep, SiteFiles, is_locale, read_motives, read_site
+from fivefold.content.sites import SiteFiles, is_locale, read_motives, read_site
 from fivefold.content.slots import Shop, note_expired, read_slot
 from fivefold.records import Motive, MotiveSpec
 
@@ -33,9 +35,10 @@ class Kept(Struct, frozen=True):
 class Library:
     """Reads a content folder into catalogs. Not for two threads at once."""
 
-    def __init__(self, folder: Path, keep: Keep | None = None) -> None:
+    def __init__(self, folder: Path, keep: Keep = Memory) -> None:
         self.folder = folder
         self._keep = keep
+        self._feeds: dict[Path, tuple[Stamp, Rows]] = {}
         self._slots: dict[str, Kept] = {}
         self._sites: dict[str, tuple[tuple[Stamp, ...], SiteFiles]] = {}
 
@@ -68,7 +71,7 @@ class Library:
         stamps = tuple(stamp(file.stat()) for file in sorted(path.iterdir()) if file.is_file())
         known = self._sites.get(path.name)
         if known is None or known[0] != stamps:
-            known = (stamps, read_site(self.folder, path, self._keep))
+            known = (stamps, read_site(self.folder, path, self._hold))
             self._sites[path.name] = known
         files = known[1]
         if files.shop is None:
@@ -76,6 +79,14 @@ class Library:
         slots, findings = self._read_slots(path, files.shop, now)
         site = files.site(path.name, motives, slots) if files.tables is not None else None
         return site, [*files.findings, *misplaced(path), *findings]
+
+    def _hold(self, feed: Path) -> Rows:
+        """Return what is in a product feed, read again only if it changed; until then the last one is looked up."""
+        is_at = stamp(feed.stat())
+        known = self._feeds.get(feed)
+        if known is None or known[0] != is_at:
+            known = self._feeds[feed] = (is_at, self._keep(read_feed(feed)))
+        return known[1]
 
     def _read_slots(self, path: Path, shop: Shop, now: datetime) -> tuple[dict[str, Slot], list[Finding]]:
         findings: list[Finding] = []

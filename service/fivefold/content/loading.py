@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fivefold.content.catalog import Catalog
+from fivefold.content.feed import Keep, Memory
 from fivefold.content.findings import Finding
 from fivefold.content.library import Library
-from fivefold.content.sites import Keep
 from fivefold.errors import ContentError
 
 
-def load(folder: Path, now: datetime | None = None, keep: Keep | None = None) -> Catalog:
+def load(folder: Path, now: datetime | None = None, keep: Keep = Memory) -> Catalog:
     """Return the folder's catalog as live now; ContentError with every finding if one is an error.
 
-    `keep` holds the product feeds; without it they are held in memory.
+    `keep` holds the product feeds.
     """
     catalog, findings = Library(folder, keep).read(now or datetime.now(UTC))
     refuse_errors(folder, findings)

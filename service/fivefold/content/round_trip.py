@@ -5,31 +5,36 @@ from datetime import datetime
 from pathlib import Path
 
 from fivefold.content.catalog import Site
+from fivefold.content.feed import Keep, Memory
 from fivefold.content.history import Author
 from fivefold.content.loading import load
 from fivefold.content.translators import export_texts, import_texts
 from fivefold.errors import UnknownSiteError
 
 
-def export_command(folder: Path, site: str, now: datetime) -> str:
+def export_command(folder: Path, site: str, now: datetime, keep: Keep = Memory) -> str:
     """Return a site's texts as CSV. Raises ContentError, UnknownSiteError."""
-    return export_texts(folder, _site(folder, site, now))
+    return export_texts(folder, _site(folder, site, now, keep))
 
 
-def import_command(folder: Path, site: str, text: str, now: Callable[[], datetime]) -> tuple[str, int]:
+def import_command(
+    folder: Path, site: str, text: str, now: Callable[[], datetime], keep: Keep = Memory
+) -> tuple[str, int]:
     """Take a CSV's texts into the files; return what to print, and 1 if a text was refused.
 
     Raises ContentError, UnknownSiteError, RequestError.
     """
-    came = import_texts(folder, _site(folder, site, now()), text, who=Author(role="editor", name="import"), now=now)
+    came = import_texts(
+        folder, _site(folder, site, now(), keep), text, who=Author(role="editor", name="import"), now=now
+    )
     lines = [f"changed  {text}" for text in came.changed]
     lines += [f"refused  line {one.line}: {one.slot} {one.text} {one.locale}: {one.reason}" for one in came.refused]
     lines.append(f"{len(came.changed)} changed, {len(came.refused)} refused")
     return "\n".join(lines), int(bool(came.refused))
 
 
-def _site(folder: Path, name: str, now: datetime) -> Site:
-    sites = load(folder, now).sites
+def _site(folder: Path, name: str, now: datetime, keep: Keep) -> Site:
+    sites = load(folder, now, keep).sites
     if name not in sites:
         raise UnknownSiteError(f"no site {name!r}; there are {sorted(sites)}", "site")
     return sites[name]

@@ -1,7 +1,7 @@
 """`site.toml`, `motives.toml` and the product feed into what a site's slots need to know."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,21 @@ from babel import Locale, UnknownLocaleError
 from msgspec import Struct
 
 from fivefold.content.catalog import Site, Slot
-from fivefold.content.feed import Memory, Product, Products, Rows
-from fivefold.content.feeds import read_feed
+from fivefold.content.feed import Products, Rows
 from fivefold.content.files import SiteTables
 from fivefold.content.findings import Finding, finding
 from fivefold.content.forms import STAND_IN, mended, readable, record
 from fivefold.content.reading import Source
 from fivefold.content.slots import VARIABLE, Shop
-from fivefold.errors import ContentError
+from fivefold.errors import ContentError, StoreError
 from fivefold.records import MOTIVES, Motive, MotiveSpec
 
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 OWN_MACHINE = frozenset({"http://localhost:*", "http://127.0.0.1:*"})
 FEEDS = ("products.csv", "products.json", "products.tsv", "products.xml")
 
-Keep = Callable[[str, str, Iterator[Product]], Rows]
-"""Takes a site's name, a stamp that changes when its feed does, and the feed as a stream; returns it held somewhere."""
+Hold = Callable[[Path], Rows]
+"""Returns what is in a product feed. Raises ContentError, StoreError, OSError."""
 
 
 class SiteFiles(Struct, frozen=True, kw_only=True):
@@ -79,7 +78,7 @@ def read_motives(folder: Path, path: Path) -> tuple[dict[Motive, MotiveSpec], li
     return ({} if source.failed() else motives), source.findings
 
 
-def read_site(folder: Path, path: Path, keep: Keep | None) -> SiteFiles:
+def read_site(folder: Path, path: Path, hold: Hold) -> SiteFiles:
     """Return what the site's own files say."""
     source = Source.of(path / "site.toml", f"{path.name}/site.toml")
     raw = source.toml()
@@ -94,7 +93,7 @@ def read_site(folder: Path, path: Path, keep: Keep | None) -> SiteFiles:
         read_motives(folder, path / "motives.toml") if (path / "motives.toml").is_file() else ({}, [])
     )
     locale = tables.locale if is_locale(tables.locale) else ""
-    products, about_feed = hold_feed(path, locale, keep)
+    products, about_feed = read_products(path, locale, hold)
     shop = Shop(
         locale=locale,
         currency=tables.currency,
@@ -144,19 +143,16 @@ def is_locale(name: str) -> bool:
     return True
 
 
-def hold_feed(path: Path, locale: str, keep: Keep | None) -> tuple[Products | None, list[Finding]]:
-    """Return the site's products, None if it has no feed; held in memory unless another way is given."""
+def read_products(path: Path, locale: str, hold: Hold) -> tuple[Products | None, list[Finding]]:
+    """Return the site's products, None if it has no feed."""
     for name in FEEDS:
         if (path / name).is_file():
             try:
-                rows, stat = read_feed(path / name), (path / name).stat()
-                held = keep(path.name, f"{name} {stat.st_mtime_ns} {stat.st_size}", rows) if keep else Memory(rows)
-                return Products(held, locale), []
-            except (ContentError, OSError) as error:
+                return Products(hold(path / name), locale), []
+            except (ContentError, StoreError, OSError) as error:
                 line, _, message = str(error).partition(": ")
                 place = (int(line), 1) if line.isdigit() else (1, 1)
+                said = message if line.isdigit() else str(error)
                 remedy = "see docs/content.md, Product feed"
-                return None, [
-                    finding(f"{path.name}/{name}", place, "broken-feed", message=message or line, remedy=remedy)
-                ]
+                return None, [finding(f"{path.name}/{name}", place, "broken-feed", message=said, remedy=remedy)]
     return None, []

@@ -5,6 +5,7 @@ from pathlib import Path
 from fivefold import content
 from fivefold.doctor.findings import Finding, Findings
 from fivefold.errors import ContentError
+from fivefold.store.products import ProductIndex
 
 OWN_MACHINE = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 
@@ -12,7 +13,7 @@ OWN_MACHINE = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 def check_content(folder: Path) -> Findings:
     """Check what editors wrote."""
     try:
-        catalog = content.load(folder)
+        catalog = content.load(folder, keep=ProductIndex)
     except ContentError as error:
         yield Finding("content", "broken", str(error).partition("\n")[0], f"fivefold check {folder}")
         return
