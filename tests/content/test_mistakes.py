@@ -128,6 +128,25 @@ def test_a_mistake_in_the_sites_file_hides_none_in_its_slots(folder):
         assert folder.codes() == [code, "urgency"]
 
 
+@pytest.mark.parametrize(
+    "site", [b"\xff\xfe\x00", b"x = " + b"[" * 5000, b"][\n" * 400, b"\x00", b"# " + b"x" * 60_000 + b"\n="]
+)
+def test_a_sites_file_broken_beyond_repair_hides_no_mistake_in_its_slots_and_invents_none(folder, site):
+    (folder.path / "shop/site.toml").write_bytes(site)
+    (folder.path / "shop/products.csv").write_text("id,name_de,name_en\np1,Mantel,Coat\n")
+    good = '[vars.product]\nfeed = "p1"\n[vars]\nprice = 9\n[default]\ntext = "Moin."\n[[undecided]]\nid = "a"\n'
+    good += (
+        'text = "{% if price >= shop.free_from %}{{ product.name }}{% endif %} {{ shop.a|money }} {{ shop.b|date }}"\n'
+    )
+    folder.slot(good)
+    folder.slot('default.text = "Hello."', locale="en")
+    about_site = set(folder.codes())
+    assert len(about_site) == 1
+    assert about_site <= {"toml-syntax", "file-encoding"}
+    folder.slot(good.replace("shop.a|money", "prodct.name") + '[[inspiration]]\nid = "b"\ntext = "Nur heute."')
+    assert set(folder.codes()) == about_site | {"unknown-variable", "urgency"}
+
+
 def test_a_broken_file_is_not_also_said_to_be_missing(folder):
     folder.slot("nonsense")
     folder.slot('default.text = "Hello."', locale="en")

@@ -74,8 +74,6 @@ class Library:
             known = (stamps, read_site(self.folder, path, self._hold))
             self._sites[path.name] = known
         files = known[1]
-        if files.shop is None:
-            return None, files.findings
         slots, findings = self._read_slots(path, files.shop, now)
         site = files.site(path.name, motives, slots) if files.tables is not None else None
         return site, [*files.findings, *misplaced(path), *findings]

@@ -1,6 +1,7 @@
 """`site.toml`, `motives.toml` and the product feed into what a site's slots need to know."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +16,11 @@ from fivefold.content.feed import Products, Rows
 from fivefold.content.files import SiteTables
 from fivefold.content.findings import Finding, finding
 from fivefold.content.forms import STAND_IN, mended, readable, record
+from fivefold.content.places import SLOT_FILE, slot_files
 from fivefold.content.reading import Source
 from fivefold.content.slots import VARIABLE, Shop
 from fivefold.errors import ContentError, StoreError
-from fivefold.records import MOTIVES, Motive, MotiveSpec
+from fivefold.records import MOTIVES, Motive, MotiveSpec, Scalar
 
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 OWN_MACHINE = frozenset({"http://localhost:*", "http://127.0.0.1:*"})
@@ -33,16 +35,16 @@ class SiteFiles(Struct, frozen=True, kw_only=True):
 
     tables: SiteTables | None = None
     """None: the site cannot go into service."""
-    shop: Shop | None = None
-    """None: nothing is known of the site, so that its slots cannot be checked."""
+    shop: Shop
+    """What its slots need to know of it; stand-ins for what site.toml does not tell, so that they can be checked."""
     motives: dict[Motive, MotiveSpec] | None = None
     """Its own, where it has a motives.toml."""
     findings: list[Finding]
 
     def site(self, name: str, motives: dict[Motive, MotiveSpec], slots: dict[str, Slot]) -> Site:
         """Return the site with these slots."""
-        tables, shop = self.tables, self.shop
-        if tables is None or shop is None:
+        tables = self.tables
+        if tables is None:
             raise ContentError(f"site {name!r} cannot go into service")
         return Site(
             name=name,
@@ -57,8 +59,30 @@ class SiteFiles(Struct, frozen=True, kw_only=True):
             facts=tables.facts,
             motives=self.motives or motives,
             slots=slots,
-            products=shop.products,
+            products=self.shop.products,
         )
+
+
+class AnyFact(str):
+    """Stands in for a fact that is not known: an amount, a date, a text, as large as it is small."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def _holds(self, _other: object) -> bool:
+        return True
+
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = _holds
+
+
+class UnknownFacts(dict[str, Scalar]):
+    """The facts of a site.toml that cannot be read: every fact that a text names may stand there."""
+
+    def __contains__(self, _name: object) -> bool:
+        return True
+
+    def __getitem__(self, _name: str) -> Scalar:
+        return AnyFact("20260101")
 
 
 def read_motives(folder: Path, path: Path) -> tuple[dict[Motive, MotiveSpec], list[Finding]]:
@@ -84,8 +108,6 @@ def read_site(folder: Path, path: Path, hold: Hold) -> SiteFiles:
     raw = source.toml()
     whole = record(source, raw, SiteTables) if raw is not None else None
     legible = raw if raw is not None else readable(source)
-    if raw is None and not legible:
-        return SiteFiles(findings=source.findings)
     tables = whole if whole is not None else mended(source, legible, SiteTables)
     if raw is not None:
         check_site(source, tables)
@@ -93,17 +115,24 @@ def read_site(folder: Path, path: Path, hold: Hold) -> SiteFiles:
         read_motives(folder, path / "motives.toml") if (path / "motives.toml").is_file() else ({}, [])
     )
     locale = tables.locale if is_locale(tables.locale) else ""
-    products, about_feed = read_products(path, locale, hold)
+    products, about_feed = read_products(path, locale or usual_locale(path), hold)
     shop = Shop(
         locale=locale,
         currency=tables.currency,
         zone=zone_of(tables.timezone) or ZoneInfo("UTC"),
-        facts=tables.facts,
+        facts=tables.facts if raw is not None or "facts" in legible else UnknownFacts(),
         products=products,
     )
     findings = [*source.findings, *about_motives, *about_feed]
     sound = None if source.failed() else tables
     return SiteFiles(tables=sound, shop=shop, motives=motives or None, findings=findings)
+
+
+def usual_locale(path: Path) -> str:
+    """Return the locale that most of the site's files have: the best guess at its default."""
+    names = (SLOT_FILE.fullmatch(file.name) for file in slot_files(path / "slots")[0])
+    counted = Counter(name[2] for name in names if name)
+    return max(sorted(counted), key=counted.__getitem__, default="en")
 
 
 def check_site(source: Source, tables: SiteTables) -> None:
