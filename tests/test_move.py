@@ -54,6 +54,7 @@ def report(url):
 def test_moving_there_and_back_gives_an_identical_report(urls, capsys):
     one, shared, two = urls
     fill(one)
+    assert cli.main(["freeze", "--store", one, "--site", "shop"]) == 0
     assert cli.main(["move", "--from", one, "--to", shared]) == 0
     assert cli.main(["move", "--from", shared, "--to", two]) == 0
     assert "60 days of sums" in capsys.readouterr().err
@@ -61,6 +62,7 @@ def test_moving_there_and_back_gives_an_identical_report(urls, capsys):
     assert sum(report(one).sessions.values()) > 1000
     stores = [open_store(url) for url in urls]
     assert contents(stores[0]) == contents(stores[1]) == contents(stores[2])
+    assert [[store.frozen(site) for site in ("demo", "shop")] for store in stores] == [[False, True]] * 3
     for store in stores:
         store.close()
 

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def move(source: Store, to: Store) -> int:
-    """Copy every bucket that is not there yet, compare all, and return how many there are.
+    """Copy every bucket that is not there yet, compare all, and return how many there are; learning stays stopped.
 
     Raises StoreError before anything is written if the other store holds other sums for the same site and day.
     """
@@ -49,6 +49,8 @@ def move(source: Store, to: Store) -> int:
         raise StoreError(
             "the stores differ after the move: is a service writing to one of them? Stop it, and try again"
         )
+    for site in source.sites():
+        to.freeze(site, source.frozen(site))
     return len(buckets)
 
 
