@@ -118,3 +118,94 @@ def test_choices_whose_content_is_gone_are_left_out():
     ticket = tickets().sign(session())
     fewer = Tickets("demo", KEYS, SHOWN[:3], 3600)
     assert fewer.open(ticket, NOW_S).choices == ()
+
+
+def test_a_ticket_of_before_an_upgrade_opens_and_is_written_so_again():
+    before = "ATEyMzQ1Njc4a0nSAGtJ0gUATQADAH1REf9k_________________0D_______8E_wUA0PrHt8kNBtxPZD_6TzydxoviuXShOFg"
+    assert tickets().open(before, NOW_S) == session()
+    assert tickets().sign(session()) == before
+
+
+@pytest.mark.parametrize("group", ["personalised", "holdout"])
+def test_whatever_a_session_is_comes_back_and_nothing_of_it_moves_anything_else(group):
+    for said in (None, *MOTIVES):
+        for i, motive in enumerate(MOTIVES):
+            for silent, forked in ((False, False), (True, False), (False, True), (True, True)):
+                signed = session(
+                    group=group, said=said, motive=motive, silent=silent, forked=forked, entered=frozenset(MOTIVES[i:])
+                )
+                assert tickets().open(tickets().sign(signed), NOW_S) == signed
+
+
+def test_a_share_is_kept_to_the_thousandth_and_a_probability_to_the_ten_thousandth():
+    for share in (0.0, 0.001, 0.1, 0.333, 0.9, 1.0):
+        assert tickets().open(tickets().sign(session(share=share)), NOW_S).share == share
+    for probability in (0.0001, 0.05, 0.3333, 0.9999, 1.0):
+        choice = Choice(slot="slot-2", motive=None, variant="a", probability=probability)
+        assert tickets().open(tickets().sign(session(choices=(choice,))), NOW_S).choices == (choice,)
+
+
+def test_a_session_of_very_many_pages_stays_at_the_last_step_that_a_ticket_has():
+    assert tickets().open(tickets().sign(session(step=65_535)), NOW_S).step == 65_535
+    assert tickets().open(tickets().sign(session(step=70_000)), NOW_S).step == 65_535
+
+
+def test_a_ticket_lives_to_the_second_and_a_clock_may_be_a_minute_behind():
+    ticket = tickets(life_s=100).sign(session())
+    for now_s in (NOW_S - 60, NOW_S, NOW_S + 100):
+        assert tickets(life_s=100).open(ticket, now_s)
+    for now_s in (NOW_S - 61, NOW_S + 101):
+        with pytest.raises(TicketError, match="expired") as error:
+            tickets(life_s=100).open(ticket, now_s)
+        assert error.value.field == "ticket"
+
+
+@pytest.mark.parametrize("ticket", ["", "a", "AAAA", "A" * 22, "A" * 512, "é", "\ud800", "AB==", "A B", "A+/B"])
+def test_what_is_no_ticket_is_refused_by_the_name_of_its_field(ticket):
+    with pytest.raises(TicketError, match="not a ticket") as error:
+        tickets().open(ticket, NOW_S)
+    assert error.value.field == "ticket"
+
+
+def test_a_ticket_of_another_version_is_refused_though_it_is_signed():
+    import fivefold.ticket as module
+
+    raw = module.unwrap(tickets().sign(session()))
+    body = bytes([module.VERSION + 1]) + raw[1 : -module.MAC_BYTES]
+    newer = module.wrap(body + module._mac(tickets()._begun[0], body))
+    with pytest.raises(TicketError, match="another version") as error:
+        tickets().open(newer, NOW_S)
+    assert error.value.field == "ticket"
+
+
+def test_every_step_of_a_signal_is_a_value_within_its_bound_and_larger_is_never_less():
+    for place, (name, bound) in enumerate(BOUNDS.items()):
+        if bound is None:
+            continue
+        values = []
+        for step in range(255):
+            coarse = bytearray([255] * len(BOUNDS))
+            coarse[place] = step
+            values.append(refine(bytes(coarse))[name])
+        assert (values[0], values[-1]) == (0, bound)
+        assert values == sorted(values)
+        assert coarsen({name: bound})[place] == 254
+        for value in (values[1], values[100], values[200]):
+            assert refine(coarsen({name: value}))[name] == pytest.approx(value, rel=0.03, abs=0.01)
+
+
+def test_what_a_ticket_cannot_mean_is_left_out():
+    unknown_word = bytearray([255] * len(BOUNDS))
+    places = list(BOUNDS)
+    for name in WORDS:
+        unknown_word[places.index(name)] = len(VALUES[name])
+    assert refine(bytes(unknown_word)) == {}
+    assert refine(bytes([255] * len(BOUNDS))) == {}
+    with pytest.raises(ValueError, match="zip"):
+        refine(bytes([255] * (len(BOUNDS) - 1)))
+
+
+def test_numbers_between_whole_ones_come_back_near():
+    for x in ({"active_s": 0.4}, {"active_s": 1.5}, {"away_s": 3.7}, {"away_s": 7199.5}, {"scroll": 0.37}):
+        [(name, number)] = x.items()
+        assert carried(x)[name] == pytest.approx(number, rel=0.02, abs=0.51 if name != "scroll" else 0.005)

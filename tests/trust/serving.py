@@ -58,7 +58,7 @@ class Serving:
             )
         wait(
             lambda: self.process.poll() is not None or self.status("/readyz" if ready else "/healthz") == 200,
-            120 if LONG else 30,
+            120,
         )
         assert self.process.poll() is None, self.log.read_text()[-3000:]
         return self

@@ -149,3 +149,44 @@ def stored(folder):
         rows = db.execute("select distinct site, day from sums").fetchall()
     db.close()
     return rows
+
+
+def test_the_help_says_what_each_flag_drops(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    with pytest.raises(SystemExit):
+        main(["forget", "--help"])
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    for line in (
+        "--before DATE drop all days before this one",
+        "--from DATE first day to drop",
+        "--until DATE last day to drop",
+        "--site SITE only this site; default: all",
+        "--store URL default: FIVEFOLD_STORE",
+    ):
+        assert line in lines
+
+
+def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path, capsys):
+    assert main(["forget", "--store", f"sqlite:///{tmp_path}/absent.sqlite", "--before", "2026-01-01"]) == 1
+    assert f"there is no store {tmp_path}/absent.sqlite" in capsys.readouterr().err
+    assert not list(tmp_path.glob("absent*"))
+
+
+def test_what_was_done_is_said_by_day_and_site_and_files_set_aside_are_named(sums, tmp_path, capsys):
+    url = f"sqlite:///{tmp_path}/sums.sqlite"
+    store = open_store(url)
+    store.add("a:1", sums)
+    store.close()
+    aside = tmp_path / "sums.sqlite.damaged-2026-11-01"
+    aside.write_bytes(b"")
+    assert main(["forget", "--store", url, "--from", DAYS[1], "--until", DAYS[3]]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"dropped: 3 days ({DAYS[1]} to {DAYS[3]}) of demo, other"
+    assert said[1] == "left of them: nothing, read back and looked for in every byte of the files"
+    assert said[2].startswith("a running service makes its report, allocation and model anew")
+    assert said[3:] == [f"for you to do: {aside} was set aside as damaged; delete it if it may hold these days"]
+    assert aside.exists()
+    assert main(["forget", "--store", url, "--from", DAYS[1], "--until", DAYS[3], "--site", "demo"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "dropped: 0 days of no site"
+    assert main(["forget", "--store", url, "--before", DAYS[1]]) == 0
+    assert capsys.readouterr().out.startswith(f"dropped: 1 days ({DAYS[0]} to {DAYS[0]}) of demo, other")

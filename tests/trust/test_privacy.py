@@ -79,3 +79,37 @@ def test_no_answer_sets_a_cookie_or_names_the_server(serving):
         names = {name.lower() for name in service.get(path)[1]}
         assert not names & {"set-cookie", "server", "date", "x-powered-by"}
     assert set(NUMBERS) < set(BOUNDS)
+
+
+def test_a_text_says_each_thing_once_and_in_its_place():
+    """Against the statement that programs read: the pages are the same facts in sentences."""
+    for locale in ("en", "de"):
+        said, shown, entry = statement(SETTINGS, locale), page(SETTINGS, locale), record(SETTINGS, locale)
+        for signal in said.signals:
+            values = f" ({', '.join(signal.words)})" if signal.words else ""
+            assert f"\n- {signal.meaning}{values}\n" in f"\n{shown}\n"
+        assert ", ".join(f"`{signal.name}`" for signal in said.signals) in entry
+        assert ", ".join(f"`{name}`" for name in said.events) in entry
+        assert all(f"- {kept}" in shown for kept in said.kept)
+        assert said.kept[0] in entry
+        assert said.purpose in shown + entry
+        assert said.choice in shown
+        assert ", ".join(said.never) in shown + entry
+
+
+def test_the_statement_holds_the_settings_in_force_and_the_bounds_of_the_schema():
+    said = statement(SETTINGS)
+    assert (said.sessions_at_least, said.ticket_life_s, said.retention_days) == (33, 7200, 77)
+    assert {signal.name: signal.bound for signal in said.signals} == dict(BOUNDS)
+    words = {signal.name: signal.words for signal in said.signals if signal.words}
+    assert words["device"] == ["mobile", "tablet", "desktop"]
+    assert set(words) == {"referrer", "device", "page"}
+    assert len(said.kept) == len(set(said.kept)) == 4
+    assert any("33" in kept for kept in said.kept)
+    assert any("77" in kept for kept in said.kept)
+    assert any("2 hours" in kept for kept in said.kept)
+    assert said == statement(SETTINGS, "en") != statement(SETTINGS, "de")
+    assert page(SETTINGS) == page(SETTINGS, "en") != page(SETTINGS, "de")
+    assert record(SETTINGS) == record(SETTINGS, "en") != record(SETTINGS, "de")
+    assert collected() == collected("en")
+    assert events() == events("en")
