@@ -20,9 +20,10 @@ PARTS = {
     "effect": ("fivefold.bench.effect", "whether the figures keep their promises"),
     "soak": ("fivefold.bench.soak", "half an hour of load: only when asked for by name"),
     "servers": ("fivefold.bench.servers", "the same service under three servers: only when asked for by name"),
+    "phone": ("fivefold.bench.phone", "a page view on a slow phone, in chromium: only when asked for by name"),
     "store": ("fivefold.bench.store", "what a flush and a publication cost"),
 }
-BY_NAME = {"soak", "servers"}
+BY_NAME = {"soak", "servers", "phone"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
