@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fivefold import content
 from fivefold.content.codes import CODES
+from fivefold.content.documents import read_document
 
 REPOSITORY = Path(__file__).parents[2]
 DOCS = REPOSITORY / "docs" / "content-codes.md"
@@ -38,9 +39,19 @@ def told(mistake: dict) -> content.Finding:
             write(folder, file_of(mistake), wrote, "latin-1" if mistake.get("latin1") else "utf-8")
         if mistake.get("absent"):
             (folder / "shop" / file_of(mistake)).unlink()
-        found = [found for found in content.check(folder, NOW) if found.code == mistake["code"]]
+        findings = saved(folder, mistake) if "before" in mistake else content.check(folder, NOW)
+        found = [found for found in findings if found.code == mistake["code"]]
         assert found, f"{mistake['title']}: {content.check(folder, NOW)}"
         return found[0]
+
+
+def saved(folder: Path, mistake: dict) -> list[content.Finding]:
+    """Return what is said of a text that is saved over the one before."""
+    after = (folder / "shop/slots/hero.de.toml").read_text()
+    write(folder, "slots/hero.de.toml", mistake["before"])
+    desk = content.Desk(folder, content.load(folder, NOW).sites["shop"], lambda: NOW)
+    who, etag = content.Author(role="editor", name="anna"), desk.read("hero", "de").etag
+    return desk.save("hero", "de", read_document(after), if_match=etag, who=who).findings
 
 
 def write(folder: Path, file: str, text: str, encoding: str = "utf-8") -> None:

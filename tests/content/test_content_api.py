@@ -1,6 +1,7 @@
 """Editors over HTTP."""
 
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 from litestar import Litestar
@@ -8,7 +9,7 @@ from litestar.testing import TestClient
 
 from fivefold import content
 from fivefold.app import _expected
-from fivefold.errors import FivefoldError
+from fivefold.errors import FivefoldError, RequestError
 from fivefold.keeper import Keeper
 from fivefold.settings import Settings
 from fivefold.web.content_api import content_routes
@@ -204,3 +205,51 @@ def test_going_back_over_http_gives_the_same_bytes(client, folder):
     back = client.post(f"{HERO}/revert", json={"version": 1}, headers=as_("editor", if_match=put.headers["etag"]))
     assert back.status_code == 200
     assert (folder / "demo/slots/hero.de.toml").read_bytes() == before
+
+
+def decided(client, folder, sent):
+    """Return what a decision says to these values, with the texts that are live now."""
+    site = content.load(folder).sites["demo"]
+    content.refuse_unknown([site.slots["hero"].text("de")], sent)
+
+
+def test_a_variable_that_a_save_takes_out_is_ignored_from_then_on_and_not_refused(client, folder):
+    got = client.get(HERO, headers=as_("editor"))
+    sends = {"product": {"name": "Strandkorb", "price": "349.00"}}
+    decided(client, folder, sends)
+    without = {**got.json(), "vars": {"product": {"name": "Strandkorb"}}}
+    put = client.put(HERO, json=without, headers=as_("editor", if_match=got.headers["etag"]))
+    assert (put.status_code, put.headers["fivefold-warnings"]) == (200, "variable-dropped")
+    decided(client, folder, sends)
+    with pytest.raises(RequestError):
+        decided(client, folder, {"product": {"nme": "x"}})
+    put = client.put(HERO, json={"default": {"text": "Moin."}}, headers=as_("editor", if_match=put.headers["etag"]))
+    decided(client, folder, sends)
+    with pytest.raises(RequestError):
+        decided(client, folder, {"prodct": {"name": "x"}})
+    back = client.post(f"{HERO}/revert", json={"version": 2}, headers=as_("editor", if_match=put.headers["etag"]))
+    assert "fivefold-warnings" not in back.headers
+    decided(client, folder, sends)
+
+
+def test_what_only_a_draft_declared_is_still_refused(client, folder):
+    got = client.get(HERO, headers=as_("editor"))
+    draft = {**got.json(), "vars": {**got.json()["vars"], "coupon": "x"}}
+    client.put(f"{HERO}?draft=true", json=draft, headers=as_("editor", if_match=got.headers["etag"]))
+    with pytest.raises(RequestError):
+        decided(client, folder, {"coupon": "x"})
+
+
+def test_a_variable_taken_out_of_the_file_by_hand_is_ignored_while_the_service_runs(folder):
+    library = content.Library(folder)
+    now = datetime.now(UTC)
+    library.read(now)
+    file = folder / "demo/slots/hero.de.toml"
+    text = file.read_text()
+    file.write_text(text.replace('price = "349.00"\n', ""))
+    catalog, findings = library.read(now)
+    assert findings == []
+    slot = catalog.sites["demo"].slots["hero"].text("de")
+    slot.refuse_unknown({"product": {"name": "x", "price": "1"}})
+    with pytest.raises(RequestError):
+        slot.refuse_unknown({"product": {"prize": "1"}})

@@ -76,6 +76,9 @@ class LocalSlot(Struct, frozen=True, kw_only=True, gc=False):
 def refuse_unknown(slots: Sequence[LocalSlot], sent: Vars) -> None:
     """Raise RequestError for a value that none of these slots declares: one request asks for several slots."""
     for name, value in sent.items():
+        declaring = [slot.declared for slot in slots if name in slot.declared.examples]
+        if declaring and not all([declared.refusal(name, value) for declared in declaring]):
+            continue
         problems = [slot.declared.refusal(name, value) for slot in slots]
         if all(problems):
             field, detail = min(problem for problem in problems if problem)
@@ -103,9 +106,9 @@ def nearest(wanted: str, known: Iterable[str], fallback: str) -> str:
     >>> nearest("de_AT", ["de", "en"], "en"), nearest("en-gb", ["de", "en-GB"], "de"), nearest("fr", ["de"], "de")
     ('de', 'en-GB', 'de')
     """
-    key, best, length = wanted.replace("_", "-").lower(), fallback, 0
+    key, best, length = f"{wanted}-".replace("_", "-").lower(), fallback, 0
     for locale in known:
-        if len(locale) > length and f"{key}-".startswith(f"{locale.lower()}-"):
+        if len(locale) > length and key.startswith(f"{locale.lower()}-"):
             best, length = locale, len(locale)
     return best
 

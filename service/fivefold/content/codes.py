@@ -62,6 +62,7 @@ CODES: dict[str, Code] = {
     "urgency": _error("A text presses its reader."),
     "facts-differ": _error("Two texts of a slot name different periods for the same thing."),
     "default-needs-values": _warning("A slot's default text needs values; a page that sends none gets no text."),
+    "variable-dropped": _warning("A save takes out a variable that pages may still send; it is ignored from now on."),
     "modes-differ": _error("A slot has one mode in one locale, and another in another."),
     "broken-feed": _error("The product feed cannot be read."),
     "broken-motives": _error("motives.toml does not describe the five motives."),

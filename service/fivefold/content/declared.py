@@ -24,23 +24,28 @@ class Declared(Struct, frozen=True, kw_only=True):
     examples: Values
     products: Products | None
     locale: str
+    former: frozenset[str] = frozenset()
+    """Names of what earlier versions of the slot declared: pages that still send it are not refused for that."""
 
     def refusal(self, name: str, value: object) -> tuple[str, str] | None:
         """Return the field and what is wrong with sending this value, None if nothing is."""
+        were_fields = any(former.startswith(f"{name}.") for former in self.former)
         if name not in self.examples:
+            if were_fields or name in self.former:
+                return None
             return plain(name), f"slot {self.slot!r} declares no such variable; it has {sorted(self.examples)}"
         example = self.examples[name]
         if isinstance(example, dict):
             if isinstance(value, dict):
                 for field in value:
-                    if field not in example:
+                    if field not in example and f"{name}.{field}" not in self.former:
                         return (
                             f"{name}.{plain(field)}",
                             f"variable {name!r} has no such field; it has {sorted(example)}",
                         )
-            elif self.products is None or not isinstance(value, str):
+            elif (self.products is None or not isinstance(value, str)) and name not in self.former:
                 return name, f"variable {name!r} must be an object with {sorted(example)}"
-        elif isinstance(value, dict):
+        elif isinstance(value, dict) and not were_fields:
             return name, f"variable {name!r} must be a single value, such as {example!r}"
         return None
 
@@ -68,6 +73,18 @@ class Declared(Struct, frozen=True, kw_only=True):
         if product is None:
             raise RenderError(f"no product for variable {name!r} in the feed of slot {self.slot!r}")
         return product
+
+
+def names(examples: Values) -> frozenset[str]:
+    """Return the names of what may be sent.
+
+    >>> sorted(names({"count": 2, "product": {"name": "Strandkorb", "price": 349}}))
+    ['count', 'product.name', 'product.price']
+    """
+    found = (
+        [f"{name}.{field}" for field in one] if isinstance(one, dict) else [name] for name, one in examples.items()
+    )
+    return frozenset(name for some in found for name in some)
 
 
 def plain(name: str) -> str:

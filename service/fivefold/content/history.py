@@ -46,6 +46,8 @@ class Version(Struct, frozen=True, kw_only=True):
     """Etag of the live text that a draft began from."""
     of: int | None = None
     """The version that was published, or gone back to."""
+    declared: list[str] = []
+    """What pages were ever told to send: the variables of all versions that went live, this one included."""
 
 
 def etag_of(text: str) -> str:
@@ -122,3 +124,17 @@ class History:
         numbered = msgspec.structs.replace(version, number=numbers[-1] + 1 if numbers else 1)
         replace_file(self.folder / f"{numbered.number:06}.json", msgspec.json.encode(numbered))
         return numbered
+
+
+def once_declared(site: Path, slot: str, locale: str) -> frozenset[str]:
+    """Return what the versions of a text that went live ever declared; nothing for one without versions."""
+    try:
+        latest = History(history_folder(site, slot, locale)).latest()
+    except (OSError, msgspec.MsgspecError, UnknownVersionError):
+        return frozenset()
+    return frozenset(latest.declared if latest is not None else ())
+
+
+def history_folder(site: Path, slot: str, locale: str) -> Path:
+    """Return where the versions of a text are."""
+    return site / ".history" / f"{slot}.{locale}"

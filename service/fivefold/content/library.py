@@ -10,9 +10,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from fivefold.content.catalog import Catalog, LocalSlot, Site, Slot
+from fivefold.content.declared import names
 from fivefold.content.feed import Keep, Memory, Rows
 from fivefold.content.feeds import read_feed
 from fivefold.content.findings import Finding, finding
+from fivefold.content.history import once_declared
 from fivefold.content.places import SLOT_FILE, folders, misplaced, slot_files, why_no_site
 from fivefold.content.reading import Source
 from fivefold.content.sites import SiteFiles, is_locale, read_motives, read_site
@@ -30,6 +32,8 @@ class Kept(Struct, frozen=True):
     shop: Shop
     slot: LocalSlot | None
     findings: list[Finding]
+    declared: frozenset[str]
+    """What it lets pages send, and what it let them before."""
 
 
 class Library:
@@ -125,8 +129,11 @@ class Library:
         kept = self._slots.get(file.path)
         if kept is None or kept.stamp != is_at or kept.shop is not shop:
             source = Source.of(Path(file.path), shown)
-            slot = read_slot(source, name, locale, shop)
-            kept = self._slots[file.path] = Kept(is_at, shop, slot, source.findings)
+            former = kept.declared if kept else frozenset()
+            former |= once_declared(Path(file.path).parents[1], name, locale)
+            slot = read_slot(source, name, locale, shop, former)
+            declared = former | names(slot.declared.examples) if slot else former
+            kept = self._slots[file.path] = Kept(is_at, shop, slot, source.findings, declared)
         return kept
 
 

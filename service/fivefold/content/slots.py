@@ -40,10 +40,12 @@ def shop_of(site: Site) -> Shop:
     return Shop(locale=site.locale, currency=site.currency, zone=site.zone(), facts=site.facts, products=site.products)
 
 
-def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot | None:
+def read_slot(
+    source: Source, name: str, locale: str, shop: Shop, former: frozenset[str] = frozenset()
+) -> LocalSlot | None:
     """Return the slot in one locale with every variant, live or not; None if the file has no such form at all.
 
-    Even then, all that can be read of it is checked.
+    Even then, all that can be read of it is checked. `former` names what earlier versions of it declared.
     """
     raw = source.toml()
     whole = record(source, raw, SlotTables) if raw is not None else None
@@ -51,7 +53,7 @@ def read_slot(source: Source, name: str, locale: str, shop: Shop) -> LocalSlot |
     tables = whole if whole is not None else mended(source, legible, SlotTables)
     unsure = raw is None or source.failed(("format",))
     examples = read_examples(source, tables.vars, locale, shop)
-    declared = Declared(slot=name, examples=examples, products=shop.products, locale=locale)
+    declared = Declared(slot=name, examples=examples, products=shop.products, locale=locale, former=former)
     tongue = Tongue(locale, shop.currency)
     scope = Scope(examples=examples, facts=shop.facts, tongue=tongue, markup=tables.format == "html")
 

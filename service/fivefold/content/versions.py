@@ -11,10 +11,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from fivefold.content.catalog import Site
+from fivefold.content.catalog import LocalSlot, Site
+from fivefold.content.declared import names
 from fivefold.content.documents import Document, read_document, write_document
 from fivefold.content.findings import Finding
-from fivefold.content.history import HAND, Author, History, Version, What, etag_of, replace_file
+from fivefold.content.history import HAND, Author, History, Version, What, etag_of, history_folder, replace_file
 from fivefold.content.library import compare
 from fivefold.content.places import SLOT_FILE
 from fivefold.content.reading import Source
@@ -127,7 +128,7 @@ class Desk:
 
     def _history(self, slot: str, locale: str) -> History:
         self._file(slot, locale)
-        return History(self._folder / ".history" / f"{slot}.{locale}")
+        return History(history_folder(self._folder, slot, locale))
 
     def _live(self, slot: str, locale: str) -> str | None:
         file = self._file(slot, locale)
@@ -148,6 +149,7 @@ class Desk:
         local = read_slot(source, slot, locale, shop_of(site))
         if local is not None:
             note_expired(source, local, self._now())
+            self._note_dropped(source, local)
         findings = list(source.findings)
         if local is not None:
             others = site.slots[slot].locales if slot in site.slots else {}
@@ -156,21 +158,55 @@ class Desk:
             raise RefusedTextError("the text has errors and is not saved", findings)
         return findings
 
+    def _note_dropped(self, source: Source, local: LocalSlot) -> None:
+        """Note what the live text lets pages send, and this one does not."""
+        before = self._declared(local.name, local.locale, self._live(local.name, local.locale))
+        if dropped := sorted(before - names(local.declared.examples)):
+            message = f"pages may still send {', '.join(dropped)}: it is ignored from now on"
+            source.report("variable-dropped", ("vars",), message, "take it out of the pages, or declare it again")
+
+    def _declared(self, slot: str, locale: str, text: str | None) -> frozenset[str]:
+        """Return what a text lets pages send."""
+        local = read_slot(Source((text or "").encode(), ""), slot, locale, shop_of(self._site))
+        return names(local.declared.examples) if local is not None else frozenset()
+
     def _put(self, slot: str, locale: str, text: str, *, what: What, who: Author, of: int | None = None) -> None:
         """Write the version, then the live file; what was edited in the file itself becomes a version before."""
         history, live = self._history(slot, locale), self._live(slot, locale)
         known = history.published()
         if live is not None and (known is None or known.etag != etag_of(live)):
-            self._add(history, live, "edited in the file", HAND)
-        self._add(history, text, what, who, base=etag_of(live) if live is not None else None, of=of)
-        if what != "draft":
+            self._add(history, live, "edited in the file", HAND, declared=self._declared(slot, locale, live))
+        base, goes_live = etag_of(live) if live is not None else None, what != "draft"
+        declared = self._declared(slot, locale, text) if goes_live else frozenset[str]()
+        self._add(history, text, what, who, base=base, of=of, declared=declared)
+        if goes_live:
             replace_file(self._file(slot, locale), text.encode())
 
     def _add(
-        self, history: History, text: str, what: What, who: Author, *, base: str | None = None, of: int | None = None
+        self,
+        history: History,
+        text: str,
+        what: What,
+        who: Author,
+        *,
+        declared: frozenset[str],
+        base: str | None = None,
+        of: int | None = None,
     ) -> None:
-        when = self._now().isoformat(timespec="seconds")
-        history.add(Version(number=0, what=what, who=who, when=when, etag=etag_of(text), text=text, base=base, of=of))
+        latest = history.latest()
+        before = latest.declared if latest is not None else []
+        version = Version(
+            number=0,
+            what=what,
+            who=who,
+            when=self._now().isoformat(timespec="seconds"),
+            etag=etag_of(text),
+            text=text,
+            base=base,
+            of=of,
+            declared=sorted(declared.union(before)),
+        )
+        history.add(version)
 
     def _held(
         self, slot: str, locale: str, text: str, *, draft: bool = False, findings: list[Finding] | None = None
