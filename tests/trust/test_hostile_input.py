@@ -21,7 +21,8 @@ from fivefold.model import MotiveModel
 from fivefold.records import MOTIVES, NUMBERS
 
 CHECKS = "not_a_server_error,response_schema_conformance,content_type_conformance,status_code_conformance"
-MOST_S = 0.05 if LONG else 0.5
+MOST_S = 0.05
+"""Of the service's processor time: what a busy machine lets it wait is not its own."""
 
 
 def ask(service, raw):
@@ -52,19 +53,22 @@ def test_no_hostile_request_breaks_the_service(serving):
     ticket = service.decide()["ticket"]
     for _ in range(50):
         service.decide()
-    before_mb, sent, statuses = service.rss_mb(), 0, {}
+    before_mb, sent, statuses, longest = service.rss_mb(), 0, {}, (0.0, "")
+    server = Server("fivefold", service.port, service.process.pid)
     for name, raw in requests(ticket, TOKENS["viewer"]):
         if waits_for_more(raw):
             continue
+        used_s = server.cpu_s()
         status, took, answer = ask(service, raw)
+        longest = max(longest, (min(took, server.cpu_s() - used_s), name))
         sent += 1
         statuses[status] = statuses.get(status, 0) + 1
         assert status is None or status < 500, (name, answer)
-        assert took <= MOST_S, (name, took)
         if status is not None and 400 <= status < 500 and b"problem+json" in answer and raw[:4] != b"HEAD":
             assert json.loads(answer.partition(b"\r\n\r\n")[2])["status"] == status, name
-    print(f"{sent} requests: {statuses}; {service.rss_mb() - before_mb:.1f} MB more")
+    print(f"{sent} requests: {statuses}; {service.rss_mb() - before_mb:.1f} MB more; longest {longest}")
     assert sent >= 300
+    assert longest[0] <= MOST_S
     assert service.rss_mb() - before_mb <= 20
     assert service.decide(ticket=ticket)
     assert b"Traceback" not in service.log.read_bytes()
@@ -82,6 +86,10 @@ def test_what_waits_for_more_is_closed(serving):
 @pytest.mark.filterwarnings("default")
 def test_schemathesis_finds_no_5xx_and_no_break_of_the_schema(serving, tmp_path):
     service = serving(min_sessions=1, tokens="admin:admin-token-of-the-tests")
+    for _ in range(50):
+        service.decide()
+    before_mb, server = service.rss_mb(), Server("fivefold", service.port, service.process.pid)
+    used_s = server.cpu_s()
     run = subprocess.run(
         [
             sys.executable, "-m", "schemathesis.cli", "run", f"http://127.0.0.1:{service.port}/schema",
@@ -92,8 +100,10 @@ def test_schemathesis_finds_no_5xx_and_no_break_of_the_schema(serving, tmp_path)
         ],
         check=False, capture_output=True, text=True, timeout=3600 if LONG else 90, cwd=tmp_path,
     )  # fmt: skip
-    print(run.stdout[-2500:])
+    grown_mb = service.rss_mb() - before_mb
+    print(run.stdout[-2500:], f"{grown_mb:.1f} MB more, {server.cpu_s() - used_s:.1f} s of processor time", sep="\n")
     assert run.returncode == 0, run.stdout[-6000:]
+    assert grown_mb <= 20
 
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True, width=64)
