@@ -102,9 +102,10 @@ class Publisher:
             await self._agree(name, shop, snapshot)
             return
         self._troubles.well(f"model of {name}")
-        self._serve(name, shop, model, snapshot.version)
+        self._serve(name, shop, model, snapshot.kept)
         if snapshot.kept != snapshot.version:
-            await self._storing.attempt("store", lambda store: store.keep(name, snapshot.version, today))
+            kept = await self._storing.attempt("store", lambda store: store.keep(name, snapshot.version, today))
+            self._serving[name] = (sum(kept), False)
 
     async def _agree(self, name: str, shop: Shop, snapshot: Snapshot) -> None:
         """Serve what the last good totals say, if this process does not: it joined late, or days were dropped."""

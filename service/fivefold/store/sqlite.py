@@ -162,11 +162,13 @@ class SqliteStore:
         self._shown[site] = shown
         return Snapshot(version=shown, days=days, frozen=frozen, kept=kept, forgotten=forgotten)
 
-    def keep(self, site: str, version: int, today: str) -> None:
+    def keep(self, site: str, version: int, today: str) -> int:
         """Remember the sums as they are, unless something was added since that snapshot."""
-        if self._shown.get(site) == version:
-            with self._trying("write to the store"), self._db.atomic():
-                before.keep(self._db, site, today)
+        if self._shown.get(site) != version:
+            return 0
+        with self._trying("write to the store"), self._db.atomic():
+            before.keep(self._db, site, today)
+            return before.version(self._db, site)
 
     def kept(self, site: str) -> Kept | None:
         """Return what the model in service was made of."""

@@ -129,8 +129,11 @@ class Store(Protocol):
     def frozen(self, site: str) -> bool:
         """Return whether learning is stopped."""
 
-    def keep(self, site: str, version: int, today: str) -> None:
-        """Remember that the model made of the snapshot of this version is in service, unless there is a later one."""
+    def keep(self, site: str, version: int, today: str) -> int:
+        """Remember that the model made of the snapshot of this version is in service; return its `Snapshot.kept`.
+
+        Returns 0 and remembers nothing if there is a later snapshot.
+        """
 
     def kept(self, site: str) -> Kept | None:
         """Return what the model in service was made of, without what was forgotten since."""

@@ -106,11 +106,11 @@ class ValkeyStore:
             forgotten=dropped,
         )
 
-    def keep(self, site: str, version: int, today: str) -> None:
+    def keep(self, site: str, version: int, today: str) -> int:
         """Remember the versions of the days last shown here, unless other ones are shown by now."""
         args: list[str | bytes | int] = [_prefix(site), today, version]
         args += itertools.chain.from_iterable((day, stamp) for day, (stamp, _) in self._shown[site].items())
-        self._run(scripts.KEEP, site, ["kept", "shown"], args)
+        return version if self._run(scripts.KEEP, site, ["kept", "shown"], args)[1] else 0
 
     def kept(self, site: str) -> Kept | None:
         """Return the days that the model in service was made of; those that are shown still do not travel again."""
