@@ -100,7 +100,7 @@ def _demo(args: argparse.Namespace) -> int:
 
     own = {
         "FIVEFOLD_SECRET": secrets.token_urlsafe(32),
-        "FIVEFOLD_TOKENS": f"viewer:{secrets.token_hex(8)}",
+        "FIVEFOLD_TOKENS": ",".join(f"{role}:{secrets.token_hex(8)}" for role in ("viewer", "editor", "admin")),
         "FIVEFOLD_STORE": "sqlite:///fivefold-demo.sqlite",
         "FIVEFOLD_CONTENT": str(CONTENT),
         "FIVEFOLD_MIN_SESSIONS": "1",
@@ -109,7 +109,8 @@ def _demo(args: argparse.Namespace) -> int:
         "FIVEFOLD_RATE_LIMIT": "0",
     }
     settings = Settings.read(own | dict(os.environ), store=args.store, host=args.host, port=args.port)
-    viewer = next((token for token, role in settings.roles().items() if role in ("viewer", "editor", "admin")), None)
+    tokens = {role: token for token, role in settings.roles().items() if not token.startswith("sha256=")}
+    viewer = tokens.get("viewer") or tokens.get("editor") or tokens.get("admin")
     at = f"http://{settings.host}:{settings.port}{settings.prefix}"
     me = os.path.relpath(sys.argv[0]) if os.sep in sys.argv[0] else sys.argv[0]
     report = f"FIVEFOLD_MIN_SESSIONS=1 {me} report --site demo --store {settings.store}"
@@ -124,9 +125,25 @@ def _demo(args: argparse.Namespace) -> int:
             if viewer
             else []
         ),
+        *_editing(Path(settings.content), at, tokens),
         "k = 1 here, so that you see every click at once; a real site keeps sums over at least 20 sessions.",
         demo=True,
     )
+
+
+def _editing(content: Path, at: str, tokens: dict[str, str]) -> list[str]:
+    """Return how to edit the demo's texts: over HTTP where the folder is the user's own, else how to make it so."""
+    from fivefold.app import PACKAGE  # noqa: PLC0415
+
+    if content.is_relative_to(PACKAGE):
+        return [f"To edit its texts: cp -r {content} texts, then FIVEFOLD_CONTENT=texts fivefold demo"]
+    if not {"editor", "admin"} <= tokens.keys():
+        return []
+    shown = os.path.relpath(content)
+    return [
+        f"Texts to edit:     {shown}, in any editor, or over HTTP as docs/content-api.md shows, with",
+        f"  export URL={at} EDITOR_TOKEN={tokens['editor']} ADMIN_TOKEN={tokens['admin']}",
+    ]
 
 
 def _run(settings: Settings, *said: str, demo: bool = False) -> int:

@@ -17,7 +17,8 @@ FivefoldError
 │   ├── ConflictError      someone else saved the text in between
 │   ├── UnknownVersionError
 │   ├── RefusedTextError   an editor's text has errors; the findings come along
-│   └── ApprovalError      publishing needs a second person
+│   ├── ApprovalError      publishing needs a second person
+│   └── ReadOnlyError      the content folder cannot be written to
 ├── ContentError           content files that cannot go into service
 ├── RenderError            a text could not be rendered with these values
 ├── ModelError             prototypes, anchors or model sums that cannot be used
@@ -115,6 +116,10 @@ class RefusedTextError(RequestError):
 
 class ApprovalError(RequestError):
     """The site wants a second person, of role admin, to publish."""
+
+
+class ReadOnlyError(RequestError):
+    """The content folder cannot be written to: its texts come from elsewhere."""
 
 
 class ContentError(FivefoldError):

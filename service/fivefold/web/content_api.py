@@ -1,6 +1,7 @@
 """The calls of editors: read, save, draft, publish, compare and take back texts."""
 
 import asyncio
+import errno
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,6 +19,7 @@ from fivefold.errors import (
     BodyError,
     ConflictError,
     FivefoldError,
+    ReadOnlyError,
     RefusedTextError,
     SizeError,
     UnknownVersionError,
@@ -147,8 +149,15 @@ def author_of(gate: Gate, request: AnyRequest) -> content.Author:
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """Do work on files beside the loop."""
-    return await asyncio.to_thread(work)
+    """Do work on files beside the loop. Raises ReadOnlyError where they cannot be written."""
+    try:
+        return await asyncio.to_thread(work)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+        raise ReadOnlyError(
+            "the content folder cannot be written to here: change the texts where they come from"
+        ) from None
 
 
 async def body(request: AnyRequest, kind: type[T]) -> T:
@@ -183,6 +192,7 @@ STATUS: dict[type[FivefoldError], tuple[int, str]] = {
     ConflictError: (412, "Saved by someone else"),
     RefusedTextError: (422, "The text has errors"),
     ApprovalError: (403, "Approval is needed"),
+    ReadOnlyError: (403, "The texts are read-only"),
     UnknownVersionError: (404, "Not found"),
 }
 
