@@ -30,10 +30,10 @@ const end = quiet((/** @type {unknown} */ off) => {
 /** @type {typeof import("./api.d.ts").start} */
 export const start = (given) => {
   const shop = /** @type {any} */ (window);
-  if (shop.fivefold?.neutral) return shop.fivefold;
+  if (shop.fivefold?.why) return shop.fivefold;
   configure(given);
   // An editor looks at a text: the second file shows it, and nothing else happens.
-  if (location.search.match("fivefold-preview")) {
+  if (location.search.includes("fivefold-preview")) {
     given.site = "";
     load();
   } else if (given.consent == "not-required") begin();

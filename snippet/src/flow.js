@@ -55,7 +55,7 @@ export const scan = (again) => {
     // An element bears the page view in which it was met.
     if (el.fivefold == texts) return false;
     el.fivefold = texts;
-    return !el.dataset.fivefoldVariant || !later("see")(el);
+    return !el.dataset.fivefoldVariant || !later("see")([el]);
   });
   hold(found);
   if (found[0]) queue(found);

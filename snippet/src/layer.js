@@ -15,10 +15,10 @@ export const read = quiet((/** @type {any} */ entry, /** @type {unknown} */ only
   if (only) return;
   let n = 0;
   for (const { quantity } of items) n += +quantity || 1;
-  // add_to_cart: cart_adds
-  const did = name.replace(/(add|remove)_\w+_(cart|wishlist)/, "$2_$1s");
+  // add_to_cart: cart_adds; what is no signal is not added
+  const did = name.replace(/(.+)_.+_(.+)/, "$2_$1s");
   add(did, 1, source);
-  if (/^cart_/.test(did)) add("cart_items", did == "cart_adds" ? n || 1 : -n || -1, source);
+  if (/^cart_[ar]/.test(did)) add("cart_items", did == "cart_adds" ? n || 1 : -n || -1, source);
   if (/^begin_|_info$/.test(name) && meet(name)) add("checkout_steps", 1, source);
   if (/^(begin_|view_c|purch)/.test(name)) add("cart_items", name == "purchase" ? 0 : n, source, 0);
   if (name == "purchase") later("goal")(name, data.value);
@@ -29,7 +29,8 @@ let done = 0;
 
 /** Entries that nobody has read. @param {unknown} [only]  what kind of page they mean, and leave them unread */
 export const past = quiet((/** @type {unknown} */ only) => {
-  const layer = /** @type {any} */ (window).dataLayer;
+  // Where there is none, nothing is thrown: the first error of a page costs a phone five milliseconds.
+  const layer = /** @type {any} */ (window).dataLayer || [];
   for (const entry of layer.slice(done)) read(entry, only);
   if (!only) done = layer.length;
 });

@@ -25,13 +25,13 @@ const ENTRIES = {
   other: /./,
 };
 
-/** What a page view of a kind counts: always, at the first look, at a later one. @type {Record<string, any[]>} */
+/** What a page view of a kind counts: always, at the first look, at a later one. @type {Record<string, string>} */
 const COUNTS = {
-  product: ["products", "products_distinct", "revisits"],
-  category: [, "categories_distinct"],
-  search: [, "searches"],
-  info: ["info_pages"],
-  checkout: [, "checkout_steps"],
+  product: "products products_distinct revisits",
+  category: " categories_distinct",
+  search: " searches",
+  info: "info_pages",
+  checkout: " checkout_steps",
 };
 
 /** The texts of this page view. @type {Record<string, any>} */
@@ -53,7 +53,7 @@ export const once = (what) => !counted.includes(what) && (counted += what);
 export const saw = (what, id = location.pathname) => {
   kind = what;
   if (once(what)) {
-    const [always, first, again] = COUNTS[what] || [];
+    const [always, first, again] = (COUNTS[what] || "").split(" ");
     add(always);
     add(meet(what + id) ? first : again);
   }

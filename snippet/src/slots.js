@@ -64,11 +64,13 @@ export const fill = (slots, show, nodes) => {
         if (before && before != around(el)) {
           el.replaceChildren(...old);
           el.hidden = hidden;
-        } else later("see")(el);
+          return;
+        }
+        return el;
       };
     };
   });
-  slots.map(measure).map((change) => change?.()).map((check) => check?.());
+  later("see")(slots.map(measure).map((change) => change?.()).map((check) => check?.()));
 };
 
 /** Put the page's own texts back. */

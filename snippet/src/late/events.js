@@ -32,8 +32,10 @@ const eye = new IntersectionObserver(
   { threshold: 0.5 },
 );
 
-/** @param {Element} el */
-export const see = (el) => eye.observe(el);
+/** @param {(Element | undefined)[]} shown */
+export const see = (shown) => {
+  for (const el of shown) if (el) eye.observe(el);
+};
 
 /** Said by the page itself, above all other sources. @param {string} name  @param {number} n */
 export const signal = (name, n = 1) => add(name, +n, SHOP, /visit$|items|steps/.test(name) ? 0 : undefined);
