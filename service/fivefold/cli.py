@@ -77,6 +77,9 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     texts.add_argument("direction", choices=("export", "import"))
     texts.add_argument("folder", type=Path, metavar="DIR")
     texts.add_argument("--site", required=True, help="the site whose texts they are")
+    texts.add_argument(
+        "--semicolons", action="store_true", help="export for a spreadsheet that wants them, as in German"
+    )
     texts.add_argument("--csv", type=Path, required=True, metavar="FILE", help="the file to write, or to take back")
     for name, help_ in LONG.items():
         long = command(name, help_, lambda args: int(_module(args.command).run(args)))
@@ -198,14 +201,14 @@ def _content(args: argparse.Namespace) -> int:
     from fivefold.store.products import ProductIndex  # noqa: PLC0415
 
     if args.direction == "export":
-        args.csv.write_text(
-            content.export_command(args.folder, args.site, datetime.now(UTC), ProductIndex), encoding="utf-8"
-        )
+        separator = ";" if args.semicolons else ","
+        texts = content.export_command(args.folder, args.site, datetime.now(UTC), ProductIndex, separator)
+        args.csv.write_text(texts, encoding="utf-8-sig")  # by its mark, spreadsheets know that it is UTF-8
         return 0
     try:
-        text = args.csv.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FivefoldError(f"cannot read {args.csv} as UTF-8 text: {error}") from None
+        text = content.sheet_text(args.csv.read_bytes())
+    except OSError as error:
+        raise FivefoldError(f"cannot read {args.csv}: {error.strerror}") from None
     said, code = content.import_command(args.folder, args.site, text, lambda: datetime.now(UTC), ProductIndex)
     print(said)
     return code

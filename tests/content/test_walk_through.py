@@ -53,7 +53,9 @@ def test_the_walk_through_gives_what_it_says(demo, place, repository):
     page = (repository / "docs/content-api.md").read_text()
     blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
     assert len(blocks) == 2
-    expected = [code for block in blocks for code in re.findall(r"^(?:TOKEN=\S+ )?call .*# (\d{3}): ", block, re.MULTILINE)]
+    expected = [
+        code for block in blocks for code in re.findall(r"^(?:TOKEN=\S+ )?call .*# (\d{3}): ", block, re.MULTILINE)
+    ]
     before = (place / "content/demo/slots/hero.en.toml").read_bytes()
     program = "\n".join([exported, blocks[0], "cp content/demo/slots/hero.en.toml after-first", blocks[1]])
     run = subprocess.run(["bash", "-c", program], cwd=place, capture_output=True, text=True, timeout=60, check=False)

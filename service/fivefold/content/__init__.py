@@ -13,6 +13,7 @@ from fivefold.content.library import Library
 from fivefold.content.loading import check, load
 from fivefold.content.preview import Preview, Seen
 from fivefold.content.round_trip import export_command, import_command
+from fivefold.content.sheets import sheet_text
 from fivefold.content.versions import Desk, Held
 from fivefold.content.watching import Follower, Reading
 
@@ -40,4 +41,5 @@ __all__ = [
     "import_command",
     "load",
     "refuse_unknown",
+    "sheet_text",
 ]

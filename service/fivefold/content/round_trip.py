@@ -12,9 +12,9 @@ from fivefold.content.translators import export_texts, import_texts
 from fivefold.errors import UnknownSiteError
 
 
-def export_command(folder: Path, site: str, now: datetime, keep: Keep = Memory) -> str:
+def export_command(folder: Path, site: str, now: datetime, keep: Keep = Memory, separator: str = ",") -> str:
     """Return a site's texts as CSV. Raises ContentError, UnknownSiteError."""
-    return export_texts(folder, _site(folder, site, now, keep))
+    return export_texts(folder, _site(folder, site, now, keep), separator)
 
 
 def import_command(
@@ -28,7 +28,7 @@ def import_command(
         folder, _site(folder, site, now(), keep), text, who=Author(role="editor", name="import"), now=now
     )
     lines = [f"changed  {text}" for text in came.changed]
-    lines += [f"refused  line {one.line}: {one.slot} {one.text} {one.locale}: {one.reason}" for one in came.refused]
+    lines += [f"refused  row {one.row}: {one.slot} {one.text} {one.locale}: {one.reason}" for one in came.refused]
     lines.append(f"{len(came.changed)} changed, {len(came.refused)} refused")
     return "\n".join(lines), int(bool(came.refused))
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from fivefold.content.catalog import Site
 from fivefold.content.documents import Document
 from fivefold.content.history import Author
+from fivefold.content.sheets import SPOILT, read_sheet
 from fivefold.content.sites import is_locale
 from fivefold.content.versions import Desk
 from fivefold.errors import RefusedTextError, RequestError
@@ -24,7 +25,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Refused(Struct, frozen=True, kw_only=True):
     """A text that was not taken."""
 
-    line: int
+    row: int
+    """As a spreadsheet counts it; the header is the first."""
     slot: str
     text: str
     locale: str
@@ -34,7 +36,7 @@ class Refused(Struct, frozen=True, kw_only=True):
 class Cell(Struct, frozen=True):
     """One text of a CSV."""
 
-    line: int
+    row: int
     slot: str
     key: str
     locale: str
@@ -42,7 +44,7 @@ class Cell(Struct, frozen=True):
 
     def refused(self, reason: str) -> Refused:
         """Return the text as one that was not taken."""
-        return Refused(line=self.line, slot=self.slot, text=self.key, locale=self.locale, reason=reason)
+        return Refused(row=self.row, slot=self.slot, text=self.key, locale=self.locale, reason=reason)
 
 
 class Round(Struct, frozen=True, kw_only=True):
@@ -53,14 +55,14 @@ class Round(Struct, frozen=True, kw_only=True):
     refused: list[Refused]
 
 
-def export_texts(folder: Path, site: Site) -> str:
+def export_texts(folder: Path, site: Site, separator: str = ",") -> str:
     """Return all texts of a site as CSV: slot, text, and a column for each locale."""
     locales = sorted(
         {locale for slot in site.slots.values() for locale in slot.locales}, key=lambda one: (one != site.locale, one)
     )
     desk = Desk(folder, site, _no_clock)
     out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     writer.writerow(["slot", "text", *locales])
     for name, slot in site.slots.items():
         documents = {locale: desk.read(name, locale).document for locale in slot.locales}
@@ -73,18 +75,20 @@ def export_texts(folder: Path, site: Site) -> str:
 
 def import_texts(folder: Path, site: Site, text: str, *, who: Author, now: Callable[[], datetime]) -> Round:
     """Save the texts of a CSV that differ from the files', and say what was changed and what was refused."""
-    reader = csv.DictReader(StringIO(text, newline=""))
-    header = list(reader.fieldnames or ())
+    header, rows = read_sheet(text)
     locales = header[2:]
     if header[:2] != ["slot", "text"] or not all(is_locale(locale) for locale in locales):
         raise RequestError("the first line must be slot,text and then locales, as the export writes it", "header")
     desk = Desk(folder, site, now)
     round_ = Round(changed=[], refused=[])
     cells: dict[tuple[str, str], list[Cell]] = {}
-    for row in reader:
-        for locale in locales:
-            if value := row.get(locale) or "":
-                cell = Cell(reader.line_num, row["slot"], row["text"] or "", locale, bare(value))
+    for number, row in rows:
+        slot, key, *values = [*row, "", ""] if len(row) < 2 else row
+        for locale, value in zip(locales, values, strict=False):
+            cell = Cell(number, slot.strip(), key.strip(), locale, bare(value))
+            if SPOILT.search(value):
+                round_.refused.append(cell.refused("the letters are spoilt; open the export as UTF-8, and save it so"))
+            elif value:
                 cells.setdefault((cell.slot, locale), []).append(cell)
     for together in cells.values():
         _import_slot(desk, site, together, round_, who)
