@@ -1,11 +1,14 @@
-"""Rules of the kinds that blocker lists use, judged by a real blocker's engine, against what a live page asks for.
+"""EasyList and EasyPrivacy, and rules of their kinds, judged by a real engine against what a live page asks for.
 
-The engine's package brings no lists; these rules are written after the usual names in the syntax that the lists share.
+The engine's package brings no lists. Debian's uBlock Origin does: `tools/blocker-lists` fetches them. Where they cannot
+be had, the rules below stand for them, written after the usual names in the syntax that the lists share.
 """
 
 import json
 import shutil
 import subprocess
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -13,6 +16,7 @@ from playwright.sync_api import Page
 from .stub import DIST, Stub
 
 SNIPPET = DIST.parent
+ROOT = SNIPPET.parent
 RULES = [
     "/v1/events^",
     "/events^$third-party",
@@ -32,15 +36,22 @@ RULES = [
 TAG = 'data-site="demo" data-consent="not-required"'
 
 
-def stopped(asked: list[dict[str, str]], rules: list[str]) -> list[str]:
-    """Return the addresses that a blocker with these rules does not let through."""
+@pytest.fixture(scope="module")
+def lists() -> list[str]:
+    """EasyList and EasyPrivacy; nothing where they cannot be fetched."""
+    done = subprocess.run([ROOT / "tools" / "blocker-lists"], capture_output=True, text=True, check=False)
+    folder = Path(done.stdout.strip())
+    return [str(folder / f"{name}.txt") for name in ("easylist", "easyprivacy")] if done.returncode == 0 else []
+
+
+def stopped(asked: list[dict[str, str]], rules: list[str], lists: Sequence[str] = ()) -> dict[str, str]:
+    """Return the addresses that a blocker with these rules and lists does not let through, and why."""
     node = shutil.which("node")
     if not node or not (SNIPPET / "node_modules" / "@ghostery").exists():
         pytest.skip("needs the build tools: make setup")
-    done = subprocess.run(
-        [node, "blockers.js", *rules], cwd=SNIPPET, input=json.dumps(asked), capture_output=True, text=True, check=True
-    )
-    return json.loads(done.stdout)
+    given = json.dumps({"lists": list(lists), "rules": rules, "asked": asked})
+    done = subprocess.run([node, "blockers.js"], cwd=SNIPPET, input=given, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
 
 
 def walk(page: Page, stub: Stub, tag: str) -> list[dict[str, str]]:
@@ -65,13 +76,26 @@ def test_lists_stop_measurement_at_most_and_never_a_decision(page: Page, stub: S
     assert [r["url"].removeprefix(stub.url).split("?")[0] for r in asked] == [
         "/fivefold.js", "/v1/decide", "/fivefold-late.js", "/v1/events",
     ]  # fmt: skip
-    assert stopped(asked, RULES) == [f"{stub.url}/v1/events"]
+    assert list(stopped(asked, RULES)) == [f"{stub.url}/v1/events"]
 
 
 def test_renamed_paths_pass_all_rules(page: Page, stub: Stub) -> None:
     asked = walk(page, stub, TAG + ' data-decide="/shop/decide" data-events="/shop/told"')
     assert {f"{stub.url}/shop/decide", f"{stub.url}/shop/told"} <= {r["url"] for r in asked}
-    assert stopped(asked, RULES) == []
+    assert stopped(asked, RULES) == {}
+
+
+def test_easylist_and_easyprivacy_let_everything_through(page: Page, stub: Stub, lists: list[str]) -> None:
+    shop = "https://shop.example/"
+    known = {"url": "https://www.google-analytics.com/collect", "page": shop, "type": "xmlhttprequest"}
+    asked = [r | {"page": shop} for r in walk(page, stub, TAG)]
+    for ours in (shop[:-1], "https://texts.shop.example", "https://fivefold.example"):
+        there = [r | {"url": r["url"].replace(stub.url, ours)} for r in asked]
+        if lists:
+            # One address that they must know shows that they are there and that the engine has read them.
+            assert stopped([*there, known], [], lists).keys() == {known["url"]}
+        else:
+            assert list(stopped(there, RULES)) == [f"{ours}/v1/events"]
 
 
 def test_texts_come_behind_a_blocker_that_stops_measurement(page: Page, stub: Stub) -> None:

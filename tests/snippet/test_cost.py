@@ -31,4 +31,4 @@ def test_a_page_view_costs_a_slow_phone_no_more_than_a_few_frames(browser: Brows
         context.close()
     cost = statistics.median(costs["/with"]) - statistics.median(costs["/without"])
     print(f"main thread at a quarter of the speed: {cost:.1f} ms a page view, median of 9")
-    assert cost <= 30  # the goal is 10 and is missed: see docs/embed.md; this only catches a jump, on a busy machine too
+    assert cost <= 30  # the goal is 10, and is missed (docs/embed.md): this catches a jump, on a busy machine too
