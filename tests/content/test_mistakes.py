@@ -55,6 +55,18 @@ def test_a_finding_points_at_the_word(mistakes):
             assert found.message.split("'")[1] == line[found.column - 1 :][: len(found.message.split("'")[1])]
 
 
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_a_finding_points_at_the_line_of_a_long_text(folder, quotes):
+    folder.slot(f"[default]\ntext = {quotes}\nMoin.\n  Nur heute,\nfür 9,90 € {{{{ nme }}}}.\nZu\u200b.{quotes}\n")
+    places = {found.code: (found.line, found.column) for found in folder.check()}
+    assert places == {
+        "urgency": (4, 7),
+        "literal-price": (5, 5),
+        "unknown-variable": (5, 15),
+        "unseen-character": (6, 3),
+    }
+
+
 def test_every_problem_is_found_at_once(folder):
     folder.slot('[default]\ntext = "{{ a }} {{ b }}"\n[[undecided]]\nid = "A"\ntext = ""\n[[oops]]\n', name="one")
     folder.slot("nonsense", name="two")

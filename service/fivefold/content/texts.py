@@ -62,14 +62,26 @@ def check_writing(source: Source, path: Path, part: str, form: Format, scope: Sc
     """Note what no reader sees, what would be removed, and what a text claims by itself."""
     if not part.isprintable() and (match := UNSEEN.search(part)):
         message = f"the text has an unseen character, U+{ord(match.group()):04X}"
-        source.report("unseen-character", path, message, "delete it and type the words again", word=match.group())
+        line = line_of(part, match.group())
+        right = "delete it and type the words again"
+        source.report("unseen-character", path, message, right, line=line, word=match.group())
     if form == "html":
         for line, word, message in removals(part):
             source.report("markup-removed", path, message, f"use only {', '.join(sorted(TAGS))}", line=line, word=word)
     elif "<" in part and MARKUP.search(part):
         source.report("markup-in-text", path, "tags are shown as they are written", 'set format = "html"', word="<")
     for claim in claims(part):
-        message = f"{claim.words!r} is said by the text itself"
-        source.report(claim.code, path, message, remedy(claim, scope.facts, scope.tongue.locale), word=claim.words)
+        message, line = f"{claim.words!r} is said by the text itself", line_of(part, claim.words)
+        right = remedy(claim, scope.facts, scope.tongue.locale)
+        source.report(claim.code, path, message, right, line=line, word=claim.words)
         if claim.days is not None:
             source.periods.append((path, claim.days))
+
+
+def line_of(text: str, words: str) -> int:
+    """Return on which of its lines a text has these words; the first, if it has them on none.
+
+    >>> line_of("Moin.\\nNur heute.", "heute")
+    2
+    """
+    return text.count("\n", 0, max(text.find(words), 0)) + 1
