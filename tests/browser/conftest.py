@@ -1,31 +1,10 @@
 """One Chromium for all tests of this folder, and a demo shop of one's own."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from .shop import AGENT, Demo, Visitor
-
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    f"--user-agent={AGENT}",  # what a page sends while it is left carries the browser's own, which would say headless
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("needs chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        yield browser
-        browser.close()
+from .shop import Demo, Visitor
 
 
 @pytest.fixture(scope="module")

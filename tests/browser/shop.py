@@ -13,7 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
-AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+from ..chromium import AGENT
+
 PHONE = AGENT.replace("X11; Linux x86_64", "Linux; Android 15").replace("Safari", "Mobile Safari")
 WATCH = (Path(__file__).parent / "watch.js").read_text()
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -11,14 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from ..browser.shop import AGENT, Demo
 
 collect_ignore = ["site"]  # the shop has its own Python
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", f"--user-agent={AGENT}"]
 
 
 def free_port() -> int:
@@ -59,17 +57,6 @@ def shop(service: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     yield url
     server.terminate()
     server.wait(10)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("needs chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        yield browser
-        browser.close()
 
 
 def visit(browser: Browser, width: int) -> tuple[BrowserContext, Page, list[str]]:

@@ -4,7 +4,7 @@ import statistics
 
 from playwright.sync_api import Browser
 
-from .conftest import AGENT
+from ..browser.shop import AGENT
 from .stub import Stub
 
 SLOWER = 4

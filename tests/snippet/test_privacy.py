@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from fivefold.records import BOUNDS
 
-from .conftest import AGENT
+from ..browser.shop import AGENT
 from .stub import Stub
 
 SLOT = '<p data-fivefold="hero">Default</p>'

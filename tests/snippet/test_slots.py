@@ -7,7 +7,7 @@ import threading
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import AGENT
+from ..browser.shop import AGENT
 from .stub import Stub, answer_to
 
 LATE = "**/fivefold-late.js*"
