@@ -92,15 +92,20 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Give every further request its deadline."""
-        self.url, self.headers, self.expect_100_continue = b"", [], False
+        self.url, self.headers = b"", []
         self.head_bytes = 0
         if not self.receiving:
             self.receiving = True
             self.since_s = self.loop.time()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Note a header."""
+        self.headers.append((name.lower(), value))
+
     def on_headers_complete(self) -> None:
         """Let the service begin to work."""
         self.head_bytes = None
+        self.said = dict(self.headers)
         self.prompt = self._prompt()
         if self.prompt is None:
             self._go_the_usual_way()
@@ -153,24 +158,24 @@ class PunctualProtocol(HttpToolsProtocol):
         if (
             prompt is None
             or self.parser.get_method() != b"POST"
-            or self.expect_100_continue
+            or b"expect" in self.said
             or self._working()
             or self.flow.write_paused
             or not self.parser.should_keep_alive()
             or len(self.connections) >= (self.limit_concurrency or sys.maxsize)
         ):
             return None
-        self.said = dict(self.headers)
         length = self.said.get(b"content-length", b"")
         return prompt if length.isdigit() and int(length) <= MAX_PROMPT else None
 
     def _go_the_usual_way(self) -> None:
         """Hand a request over to ASGI: also one whose body is still to come, for there it counts among the others."""
         self.prompt = None
-        url, headers, expect = self.url, self.headers, self.expect_100_continue
+        url, headers = self.url, self.headers
         super().on_message_begin()
-        self.url, self.expect_100_continue = url, expect
+        self.url = url
         self.headers += headers
+        self.expect_100_continue = self.said.get(b"expect", b"").lower() == b"100-continue"
         super().on_headers_complete()
         if self.content:
             super().on_body(self.content)

@@ -73,6 +73,14 @@ def test_a_request_in_one_piece_is_answered_as_one_in_pieces(serving):
         assert whole == split, request
 
 
+def test_a_client_that_asks_before_it_sends_is_told_to_go_on(serving):
+    with socket.create_connection(("127.0.0.1", serving().port), timeout=10) as line:
+        line.sendall(post(BODY, b"Expect: 100-continue")[: -len(BODY)])
+        assert line.recv(65536).startswith(b"HTTP/1.1 100 ")
+        line.sendall(BODY)
+        assert line.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
 def stable(body):
     """Return an answer without what is drawn anew each time."""
     answer = json.loads(body)
