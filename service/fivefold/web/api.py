@@ -1,6 +1,7 @@
 """The calls for operators, merchants and the shop's own server, and the files that everyone may have."""
 
 import hashlib
+import re
 from base64 import b64encode
 from datetime import date
 from pathlib import Path
@@ -35,6 +36,10 @@ class Snippet(Struct, frozen=True, kw_only=True):
     integrity: str
     """For the `integrity` attribute of the script tag."""
     bytes: int
+    late: str
+    """The second file, as the first asks for it."""
+    late_integrity: str
+    """For the `integrity` of an import map, which browsers hold the second file to."""
 
 
 class MotiveLabel(Struct, frozen=True, kw_only=True):
@@ -60,16 +65,22 @@ class Health(Struct, frozen=True, kw_only=True):
     """What is not as it should be, by part; only in `/readyz`, and to those who may watch."""
 
 
+def _integrity(body: bytes) -> str:
+    return f"sha384-{b64encode(hashlib.sha384(body).digest()).decode()}"
+
+
 def snippet_routes(file: Path, prefix: str) -> list[HTTPRouteHandler]:
     """Return the routes of the snippet: its usual path, its immutable one, and where that is."""
     body = file.read_bytes()
-    digest = hashlib.sha384(body).digest()
-    name = digest.hex()[:16]
-    about = Snippet(
-        path=f"{prefix}/fivefold.{name}.js", integrity=f"sha384-{b64encode(digest).decode()}", bytes=len(body)
-    )
-
     second = file.with_name("fivefold-late.js").read_bytes()
+    name = hashlib.sha384(body).hexdigest()[:16]
+    about = Snippet(
+        path=f"{prefix}/fivefold.{name}.js",
+        integrity=_integrity(body),
+        bytes=len(body),
+        late=prefix + re.findall(r"/fivefold-late\.js\?\w+", body.decode())[0],
+        late_integrity=_integrity(second),
+    )
 
     @get("/fivefold.js", sync_to_thread=False)
     def usual(request: AnyRequest) -> Response[bytes]:

@@ -51,7 +51,13 @@ EXAMPLES: dict[str, Any] = {
     },
     "EventsAnswer": {"accepted": 3, "ignored": [{"index": 1, "reason": "already counted"}]},
     "OutcomeRequest": {"site": "demo", "receipt": _TICKET, "goal": "purchase", "value": 59.9},
-    "Snippet": {"path": "/fivefold.0123456789abcdef.js", "integrity": "sha384-…", "bytes": 8000},
+    "Snippet": {
+        "path": "/fivefold.0123456789abcdef.js",
+        "integrity": "sha384-…",
+        "bytes": 8000,
+        "late": "/fivefold-late.js?ab12",
+        "late_integrity": "sha384-…",
+    },
     "Motives": {
         "motives": [
             {
