@@ -112,3 +112,19 @@ def test_a_connection_is_closed_when_the_client_says_so_and_when_nothing_comes(s
                 pass
         waited = time.monotonic() - began
         assert waited < 2 if b"close" in head else 3 < waited < 8
+
+
+def test_a_packed_body_is_refused_and_the_next_request_on_the_line_is_answered(serving):
+    head = b"POST /v1/decide HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % len(
+        BODY
+    )
+    packed = head + b"Content-Encoding: gzip\r\n\r\n" + BODY
+    with socket.create_connection(("127.0.0.1", serving().port), timeout=10) as line:
+        line.sendall(packed + head + b"Connection: close\r\n\r\n" + BODY)
+        answers = b""
+        while chunk := line.recv(65536):
+            answers += chunk
+    first, second = answers.split(b"HTTP/1.1 ")[1:]
+    assert first.startswith(b"415")
+    assert b"accept-encoding: identity" in first
+    assert second.startswith(b"200")
