@@ -18,9 +18,9 @@ from fivefold.model.signals import TRAITS, band_of
 from fivefold.model.units import Five, Units, learn_units, mean_of, tilted
 from fivefold.records import MOTIVES, Motive
 
-_LABELS: Final = 15.0
+_LABELS: Final = 8.0
 """Counts that a prototype weighs against what labelled sessions did."""
-_LABELLED_SESSIONS: Final = 25.0
+_LABELLED_SESSIONS: Final = 40.0
 """Sessions that a prototype's shares of words weigh."""
 _LEVEL_STEP: Final = 0.12
 """How far a prototype's "more" moves the mean of a level."""

@@ -19,10 +19,10 @@ from fivefold.model.tempers import Tempers
 from fivefold.model.view import View
 from fivefold.records import MOTIVES, Motive, MotiveSpec, Sums
 
-_DOUBT: Final = 0.7
-"""The share of labels that may be wrong: a label is believed the less, the less likely the prototypes find it.
+_DOUBT: Final = 0.5
+"""The share of labels that may be lies.
 
-High on purpose: honest answers lose next to nothing by it, and half of all labels may come from a liar."""
+High on purpose: where few visitors answer, half of all labels may come from a few liars."""
 _AGAIN: Final = 1.03
 """What a learning model reads anew from its sums after growing by this factor."""
 
@@ -207,10 +207,12 @@ class MotiveModel(base.Classifier):
 def _believed(p: float) -> float:
     """Return how far a label is believed to which the prototypes give probability `p`; never 0.
 
-    >>> round(_believed(1.0), 2)
-    0.68
+    Bayes' rule: an honest visitor says what is so, with probability p; a liar what is not, with 1 - p.
+
+    >>> [round(_believed(p), 2) for p in (0.9, 0.5, 0.01)]
+    [0.9, 0.5, 0.01]
     """
-    return max((1 - _DOUBT) * p / ((1 - _DOUBT) * p + _DOUBT / len(MOTIVES)), 1e-9)
+    return max((1 - _DOUBT) * p / ((1 - _DOUBT) * p + _DOUBT * (1 - p)), 1e-9)
 
 
 def _add(left: Mapping[str, float], right: Mapping[str, float]) -> Sums:
