@@ -46,6 +46,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
+        self.server.gets.append(path)
         self.server.cookies += [value for value in [self.headers.get("Cookie")] if value]
         if path in ("/fivefold.js", "/fivefold-late.js", "/fivefold.mjs"):
             self.reply(
@@ -95,6 +96,7 @@ class Stub(ThreadingHTTPServer):
         self.script_headers: dict[str, str] = {"Cache-Control": "max-age=60"}
         self.measurable = True
         self.motives: object = {}
+        self.gets: list[str] = []
         self.decides: list[dict] = []
         self.events: list[dict] = []
         self.beacons: list[dict] = []
