@@ -17,7 +17,7 @@ Fields = dict[str, Scalar]
 Values = dict[str, Scalar | Fields]
 
 
-class Declared(Struct, frozen=True, kw_only=True):
+class Declared(Struct, frozen=True, kw_only=True, gc=False):
     """The variables of a slot. A value takes the type of its example: `"349"` is a number where a number is shown."""
 
     slot: str

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,7 +26,10 @@ Stamp = tuple[int, int]
 """A file's time of change in ns, and its size: what does not change is not read again."""
 
 
-class Kept(Struct, frozen=True):
+NOTHING: frozenset[str] = frozenset()
+
+
+class Kept(Struct, frozen=True, gc=False):
     """What a slot's file said when it was last read."""
 
     stamp: Stamp
@@ -44,6 +48,8 @@ class Library:
         self._keep = keep
         self._feeds: dict[Path, tuple[Stamp, Rows]] = {}
         self._slots: dict[str, Kept] = {}
+        self._declared: dict[frozenset[str], frozenset[str]] = {}
+        """Each of them once: most slots declare the same."""
         self._sites: dict[str, tuple[tuple[Stamp, ...], SiteFiles]] = {}
 
     def read(self, now: datetime) -> tuple[Catalog, list[Finding]]:
@@ -95,6 +101,7 @@ class Library:
         texts: dict[str, dict[str, LocalSlot]] = {}
         broken: set[str] = set()
         files, others = slot_files(path / "slots")
+        versioned = {entry.name for entry in os.scandir(path / ".history")} if (path / ".history").is_dir() else set()
         for name in others:
             remedy = "name it like hero.de.toml, or take it away"
             shown, message = f"{path.name}/slots/{name}", f"{name!r} is not read"
@@ -108,7 +115,7 @@ class Library:
                     finding(shown, (1, 1), "file-name", message=message, remedy="name it like hero.de.toml")
                 )
                 continue
-            kept = self._read_file(file, shown, match.group(1), match.group(2), shop)
+            kept = self._read_file(file, shown, match, shop, versioned=match.group(0)[:-5] in versioned)
             findings += kept.findings
             locales = texts.setdefault(match.group(1), {})
             if kept.slot is not None:
@@ -124,15 +131,21 @@ class Library:
         }
         return slots, findings
 
-    def _read_file(self, file: os.DirEntry[str], shown: str, name: str, locale: str, shop: Shop) -> Kept:
+    def _read_file(
+        self, file: os.DirEntry[str], shown: str, match: re.Match[str], shop: Shop, *, versioned: bool
+    ) -> Kept:
+        """Return what a slot's file says; `versioned`: it has versions, which may have declared more than it does."""
         is_at = stamp_of(file)
         kept = self._slots.get(file.path)
         if kept is None or kept.stamp != is_at or kept.shop is not shop:
             source = Source.of(Path(file.path), shown)
-            former = kept.declared if kept else frozenset()
-            former |= once_declared(Path(file.path).parents[1], name, locale)
+            former = kept.declared if kept else NOTHING
+            name, locale = match.groups()
+            if versioned:
+                former |= once_declared(Path(file.path).parents[1], name, locale)
             slot = read_slot(source, name, locale, shop, former)
             declared = former | names(slot.declared.examples) if slot else former
+            declared = self._declared.setdefault(declared, declared)
             kept = self._slots[file.path] = Kept(is_at, shop, slot, source.findings, declared)
         return kept
 

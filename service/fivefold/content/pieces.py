@@ -30,20 +30,18 @@ class Read(Struct, frozen=True):
 
 def simple_pieces(source: str, scope: Scope) -> list[Piece] | None:
     """Compile a text with nothing but declared variables in it, without the parser; None if it has more."""
-    pieces: list[Piece] = []
-    end = 0
-    for match in SIMPLE.finditer(source):
-        name, field, filters = match.groups()
+    parts = SIMPLE.split(source)
+    texts = parts[::4]
+    if len(parts) > MOST_PIECES * 2 or OPENERS.search("\n".join(texts)) or any(text[-1:] == "{" for text in texts[:-1]):
+        return None
+    pieces: list[Piece] = [texts[0]]
+    for at in range(1, len(parts), 4):
+        name, field, filters, text = parts[at : at + 4]
         example = scope.examples.get(name)
         if example is None or (field not in example if isinstance(example, dict) else field is not None):
             return None
-        text = source[end : match.start()]
-        if text.endswith("{") or OPENERS.search(text):
-            return None
-        pieces += [text, simple_piece(scope.tongue, scope.markup, name, field, filters)]
-        end = match.end()
-    rest = source[end:]
-    return None if OPENERS.search(rest) or len(pieces) > MOST_PIECES else [*pieces, rest]
+        pieces += (simple_piece(scope.tongue, scope.markup, name, field, filters), text)
+    return pieces
 
 
 @lru_cache(maxsize=65_536)
