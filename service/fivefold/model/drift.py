@@ -14,7 +14,8 @@ class DriftAlarm:
     """Watch the shares of the five motives and the confidence of decisions, in memory that does not grow.
 
     river's ADWIN per series: it compares an older and a newer window of its own choosing. It is the core of
-    `river.drift.ADWIN`, since that package takes 80 MB of data sets along. Feed it one placement a session, the first,
+    `river.drift.ADWIN`, since that package takes pandas and all of river's data sets along, 150 MB; a test holds the
+    two together. Feed it one placement a session, the first,
     so that long sessions do not count more; one by the prototypes (`untaught_one`) does not move with what is learned.
     Source: Bifet and Gavaldà (2007), Learning from time-changing data with adaptive windowing.
 
