@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { minify } from "terser";
 
 /** What a page loads of each, as its own documentation says. */
 const OTHERS = [
@@ -12,6 +13,8 @@ const OTHERS = [
   ["@plausible-analytics/tracker", "plausible.js"],
   ["@growthbook/growthbook", "dist/bundles/index.min.js"],
   ["posthog-js", "dist/array.js"],
+  // Its package has the tracker's source only.
+  ["umami", "src/tracker/index.js"],
 ];
 
 /** @param {string} file */
@@ -30,7 +33,9 @@ try {
     execFileSync("npm", ["pack", name, "--silent", "--pack-destination", folder], { stdio: ["ignore", "pipe", "ignore"] });
     const prefix = name.replace("@", "").replace("/", "-");
     const { version } = JSON.parse(unpack(prefix, "package.json").toString());
-    rows.push([`${name} ${version} ${file}`, gzipSync(unpack(prefix, file), { level: 9 }).length]);
+    let text = unpack(prefix, file).toString();
+    if (file.startsWith("src/")) text = (await minify(text)).code ?? "";
+    rows.push([`${name} ${version} ${file}`, gzipSync(text, { level: 9 }).length]);
   }
 } finally {
   rmSync(folder, { recursive: true });
