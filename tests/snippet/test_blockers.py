@@ -1,6 +1,6 @@
 """EasyList and EasyPrivacy, and rules of their kinds, judged by a real engine against what a live page asks for.
 
-The engine's package brings no lists. Debian's uBlock Origin does: `tools/blocker-lists` fetches them. Where they cannot
+The engine's package brings no lists. Debian's uBlock Origin does: `tools/debian-files` fetches them. Where they cannot
 be had, the rules below stand for them, written after the usual names in the syntax that the lists share.
 """
 
@@ -39,8 +39,9 @@ TAG = 'data-site="demo" data-consent="not-required"'
 @pytest.fixture(scope="module")
 def lists() -> list[str]:
     """EasyList and EasyPrivacy; nothing where they cannot be fetched."""
-    done = subprocess.run([ROOT / "tools" / "blocker-lists"], capture_output=True, text=True, check=False)
-    folder = Path(done.stdout.strip())
+    command = [ROOT / "tools" / "debian-files", "webext-ublock-origin-chromium"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    folder = Path(done.stdout.strip()) / "usr/share/chromium/extensions/ublock-origin/assets/thirdparties/easylist"
     return [str(folder / f"{name}.txt") for name in ("easylist", "easyprivacy")] if done.returncode == 0 else []
 
 
