@@ -386,6 +386,41 @@ def test_a_running_fleet_forgets_and_nothing_held_back_returns(settings):
     assert shown == [21] * 3
 
 
+@pytest.mark.parametrize("kind", ["valkey", "sqlite"])
+def test_figures_go_on_being_released_after_today_was_forgotten(settings, tmp_path, kind):
+    """Releases are numbered by day, and that day begins again."""
+    url = settings.store if kind == "valkey" else f"sqlite:///{tmp_path}/sums.sqlite"
+    careful = structs.replace(settings, store=url, min_sessions=5, flush_interval_s=30)
+    request = DecideRequest(site="demo", slots=["hero"], signals=Signals(pages=2))
+
+    async def shown_after(keeper, sessions):
+        for _ in range(sessions):
+            decide(keeper.shop("demo"), request, keeper.now_s())
+        while keeper.shop("demo").inbox or keeper.booker.waiting():
+            await asyncio.sleep(0.01)
+        await keeper.flush()
+        for _ in range(3):
+            await asyncio.sleep(INTERVAL_S + 0.1)
+            await keeper.publish()
+        return sum((keeper.report("demo", None, None).sessions or {}).values())
+
+    async def work():
+        async with fleet(structs.replace(careful, holdout=0.5), size=1) as [keeper]:
+            before = [await shown_after(keeper, 100), await shown_after(keeper, 100)]
+            today = keeper.shop("demo").day(keeper.now_s())
+            store = open_store(url)
+            store.forget("demo", today, today)
+            store.close()
+            await keeper.flush()
+            await asyncio.sleep(1.1)
+            await keeper.publish()
+            return before, [await shown_after(keeper, 60), await shown_after(keeper, 60)]
+
+    before, after = asyncio.run(work())
+    assert before == [100, 200]
+    assert after == [60, 120]
+
+
 def test_a_replica_started_while_valkey_is_away_answers_but_counts_nothing_on_a_guess(settings, server):
     async def work():
         keeper = Keeper(structs.replace(settings, store="valkey://127.0.0.1:1/0"), content.load(CONTENT))
