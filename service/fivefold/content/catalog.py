@@ -77,7 +77,8 @@ def refuse_unknown(slots: Sequence[LocalSlot], sent: Vars) -> None:
     """Raise RequestError for a value that none of these slots declares: one request asks for several slots."""
     for name, value in sent.items():
         declaring = [slot.declared for slot in slots if name in slot.declared.examples]
-        if declaring and not all([declared.refusal(name, value) for declared in declaring]):
+        refused = [declared.refusal(name, value) for declared in declaring]
+        if declaring and not all(refused):
             continue
         problems = [slot.declared.refusal(name, value) for slot in slots]
         if all(problems):
