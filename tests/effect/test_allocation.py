@@ -139,3 +139,8 @@ def test_the_usual_floor_is_a_twentieth():
 def test_a_chance_on_the_border_is_of_the_next_and_one_beyond_all_of_the_last():
     assert [choose((0.5, 0.25, 0.25), chance) for chance in (0.5, 0.75)] == [1, 2]
     assert choose((0.3, 0.3, 0.3), 0.999) == 2
+
+
+def test_what_rounding_leaves_goes_to_the_largest_remainders_not_to_the_largest_shares():
+    assert exact([0.60002, 0.30009, 0.09989]) == (0.6, 0.3001, 0.0999)
+    assert exact([0.12344, 0.43338, 0.44318]) == (0.1234, 0.4334, 0.4432)
