@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
-from drawn_shops import drawn_shop
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import f1_score
 
@@ -123,6 +122,8 @@ def learned(walks, answering=0.0, adversary=0.0, publish=500, seed=5):
 
 def unseen(_):
     """Judge on shops that were not looked at while the constants were chosen."""
+    from drawn_shops import drawn_shop  # beside this file: found when it runs as a command
+
     shops([Measured(drawn_shop(seed)) for seed in range(101, 109)])
 
 
