@@ -264,3 +264,14 @@ def test_a_discovery_reaches_its_level_exactly_or_is_none():
     assert discoveries([math.log(20)] * 3, 0.05) == {0, 1, 2}
     assert discoveries([math.log(60), math.log(25), math.log(20)], 0.05) == {0, 1, 2}, "the most that all reach theirs"
     assert discoveries([], 0.05) == set()
+
+
+def test_the_sample_ratio_is_shown_with_its_p():
+    found = shown({"2026-11-10": at("all", (880.0, 1.0), (120.0, 1.0))})
+    assert found.sample_ratio.p == round(always_valid_p([Tally(0.1, 880, 120)], 1000.0), 4) < 1
+    assert found.sample_ratio.ok
+
+
+def test_a_clear_slot_among_the_parts_is_believed_beside_a_site_that_is_not_clear():
+    found = shown({"2026-11-10": SITE | at("slot:hero", (45_000.0, 3000.0), (5000.0, 150.0))})
+    assert (row(found, slot="hero").verdict, row(found).verdict) == ("better", "collecting")
