@@ -25,18 +25,11 @@ def _step(bound: float, number: float) -> int:
     return min(TOP, round(TOP * math.log1p(number) / math.log1p(bound)))
 
 
-class _Steps(dict[float | str, int]):
-    """The steps of a signal's words, or of its whole numbers: nearly all that ever comes."""
-
-    def __init__(self, name: str, bound: float | None) -> None:
-        whole = range(int(bound or 0) + 1)
-        super().__init__(
-            zip(WORDS[name], range(TOP), strict=False) if bound is None else ((n, _step(bound, n)) for n in whole)
-        )
-        self._bound = bound or 1
-
-    def __missing__(self, value: float) -> int:
-        return _step(self._bound, value)
+def _steps(name: str, bound: float | None) -> dict[float | str, int]:
+    """Return the steps of a signal's words, or of its whole numbers: nearly all that ever comes."""
+    if bound is None:
+        return {word: step for step, word in enumerate(WORDS[name])}
+    return {number: _step(bound, number) for number in range(int(bound) + 1)}
 
 
 def _value(name: str, bound: float | None, step: int) -> float | str | None:
@@ -45,8 +38,7 @@ def _value(name: str, bound: float | None, step: int) -> float | str | None:
     return round(step / TOP, 2) if bound <= 1 else round(math.expm1(step / TOP * math.log1p(bound)))
 
 
-PLACES = {name: place for place, name in enumerate(BOUNDS)}
-STEPS = {name: _Steps(name, bound) for name, bound in BOUNDS.items()}
+STEPS = {name: (place, _steps(name, bound), bound or 1) for place, (name, bound) in enumerate(BOUNDS.items())}
 VALUES = {name: [_value(name, bound, step) for step in range(TOP + 1)] for name, bound in BOUNDS.items()}
 
 
@@ -58,7 +50,9 @@ def coarsen(x: dict[str, float | str]) -> bytes:
     """
     coarse = bytearray(UNKNOWN)
     for name, value in x.items():
-        coarse[PLACES[name]] = STEPS[name][value]
+        place, steps, bound = STEPS[name]
+        step = steps.get(value)
+        coarse[place] = _step(bound, float(value)) if step is None else step
     return bytes(coarse)
 
 

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from fivefold.model.evidence import Row, Table, WordRows
+from fivefold.model.evidence import Row, Table
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive
 
@@ -14,30 +14,24 @@ _USUAL: Final = 20
 """Whole numbers up to this are nearly all that signals ever are; what they say is worked out once."""
 
 
-class Said(dict[Any, Five]):
-    """What one signal says for the five motives, by its value. Looked up; worked out where it has not been before.
+class Said(NamedTuple):
+    """What one signal says for the five motives."""
 
-    A word that is unknown, what is no number or not a number say nothing.
-    """
+    by_value: dict[Any, Five]
+    """Words, and the numbers that have been worked out."""
+    row: Row | None
+    """How a number's is worked out; None for words."""
 
-    __slots__ = ("_row",)
-
-    def __init__(self, row: Row | WordRows) -> None:
-        words = row if isinstance(row, dict) else {}
-        super().__init__(words)
-        self._row = None if isinstance(row, dict) else row
-
-    def __missing__(self, value: Any) -> Five:
-        """Work out what a number says."""
-        row = self._row
-        if row is None or value.__class__ is str or not value >= 0.0:
+    def of(self, value: Any) -> Five:
+        """Work out what a value says: nothing, if it is a word that is unknown, no number or not a number."""
+        if self.row is None or value.__class__ is str or not value >= 0.0:
             return _NONE
-        cap, a1, b1, c1, d1, e1, a0, b0, c0, d0, e0 = row
+        cap, a1, b1, c1, d1, e1, a0, b0, c0, d0, e0 = self.row
         n = cap if value > cap else value
-        said = n * a1 + a0, n * b1 + b0, n * c1 + c0, n * d1 + d0, n * e1 + e0
+        five = n * a1 + a0, n * b1 + b0, n * c1 + c0, n * d1 + d0, n * e1 + e0
         if value.__class__ is int and value <= _USUAL:
-            self[value] = said
-        return said
+            self.by_value[value] = five
+        return five
 
 
 Speech = dict[str, Said]
@@ -46,19 +40,33 @@ Speech = dict[str, Said]
 
 def speech(table: Table, *, silent: list[str]) -> Speech:
     """Return what every signal says, but those that are silent."""
-    return {name: Said(row) for name, row in table.items() if name not in silent}
+    rows = ((name, row) for name, row in table.items() if name not in silent)
+    return {name: Said(dict(row), None) if isinstance(row, dict) else Said({}, row) for name, row in rows}
 
 
-def scores(x: Mapping[str, Any], said: Speech, bias: Five) -> Five:
+def scores(x: Mapping[str, Any], speech: Speech, bias: Five) -> Five:
     """Return five log-odds: the bias and what every known signal says. About 0.2 µs a signal, plain floats."""
-    rows = [said[name][value] for name, value in x.items() if name in said]
-    return tuple(map(sum, zip(bias, *rows, strict=True)))
+    a, b, c, d, e = bias
+    for name, value in x.items():
+        said = speech.get(name)
+        if said is None:
+            continue
+        five = said[0].get(value)
+        a0, b0, c0, d0, e0 = said.of(value) if five is None else five
+        a += a0
+        b += b0
+        c += c0
+        d += d0
+        e += e0
+    return a, b, c, d, e
 
 
-def each(x: Signals, said: Speech) -> dict[str, Five]:
+def each(x: Signals, speech: Speech) -> dict[str, Five]:
     """Return what every signal that speaks says, one by one."""
-    rows = {name: said[name][value] for name, value in x.items() if name in said}
-    return {name: five for name, five in rows.items() if five != _NONE}
+    fives = {
+        name: speech[name].by_value.get(value) or speech[name].of(value) for name, value in x.items() if name in speech
+    }
+    return {name: five for name, five in fives.items() if five != _NONE}
 
 
 def softmax(five: Five) -> dict[Motive, float]:
