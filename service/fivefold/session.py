@@ -45,7 +45,7 @@ def proceed(session: Session, motive: Motive, x: dict[str, float | str], now_s: 
         issued_s=now_s,
         step=session.step + 1,
         motive=motive,
-        entered=session.entered | {motive},
+        entered=session.entered if motive in session.entered else session.entered | {motive},
         signals=session.signals if at_checkout else coarsen(x),
     )
 

@@ -76,9 +76,7 @@ class LocalSlot(Struct, frozen=True, kw_only=True, gc=False):
 def refuse_unknown(slots: Sequence[LocalSlot], sent: Vars) -> None:
     """Raise RequestError for a value that none of these slots declares: one request asks for several slots."""
     for name, value in sent.items():
-        declaring = [slot.declared for slot in slots if name in slot.declared.examples]
-        refused = [declared.refusal(name, value) for declared in declaring]
-        if declaring and not all(refused):
+        if any([slot.declared.fits(name, value) for slot in slots]):
             continue
         problems = [slot.declared.refusal(name, value) for slot in slots]
         if all(problems):

@@ -27,6 +27,11 @@ class Declared(Struct, frozen=True, kw_only=True, gc=False):
     former: frozenset[str] = frozenset()
     """Names of what earlier versions of the slot declared: pages that still send it are not refused for that."""
 
+    def fits(self, name: str, value: object) -> bool:
+        """Return whether a value is an object of fields that are all declared: nearly all that is sent."""
+        example = self.examples.get(name)
+        return isinstance(example, dict) and isinstance(value, dict) and value.keys() <= example.keys()
+
     def refusal(self, name: str, value: object) -> tuple[str, str] | None:
         """Return the field and what is wrong with sending this value, None if nothing is."""
         were_fields = any(former.startswith(f"{name}.") for former in self.former)
