@@ -76,7 +76,7 @@ class LocalSlot(Struct, frozen=True, kw_only=True, gc=False):
 def refuse_unknown(slots: Sequence[LocalSlot], sent: Vars) -> None:
     """Raise RequestError for a value that none of these slots declares: one request asks for several slots."""
     for name, value in sent.items():
-        if any([slot.declared.fits(name, value) for slot in slots]):
+        if [slot for slot in slots if slot.declared.fits(name, value)]:
             continue
         problems = [slot.declared.refusal(name, value) for slot in slots]
         if all(problems):
