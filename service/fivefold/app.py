@@ -49,11 +49,14 @@ SNIPPET = asset("snippet/fivefold.js", "snippet/dist/fivefold.js")
 def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     """Return the service. Raises ContentError, ModelError or SettingsError where it cannot start."""
     follower = content.Follower(content.Library(Path(settings.content), ProductIndex), lambda: datetime.now(UTC))
-    keeper = Keeper(settings, follower.begin())
+    first = follower.begin()
+    keeper = Keeper(settings, first.catalog)
     gate = Gate(keeper)
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
+        if (trouble := first.trouble()) is not None:
+            keeper.troubles.note("content", trouble)
         await keeper.start()
         gc.collect()
         gc.freeze()  # what is loaded stays: the collector need not go through it again in the middle of a request,

@@ -1,12 +1,16 @@
 """Files change under a running service."""
 
 import asyncio
+import shutil
 import time
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
+from fivefold.content.history import HAND, History, history_folder
 from fivefold.content.library import Library
+from fivefold.content.versions import Desk
 from fivefold.content.watching import Follower
 from fivefold.errors import ContentError
 
@@ -60,7 +64,7 @@ def shown(catalog):
 
 
 def test_a_change_is_live_in_less_than_a_second(folder, follower):
-    assert shown(follower.begin()) == "Moin."
+    assert shown(follower.begin().catalog) == "Moin."
     (reading,), took_s = after(follower, lambda: folder.slot('default.text = "Servus."'))
     assert shown(reading.catalog) == "Servus."
     assert reading.trouble() is None
@@ -78,7 +82,7 @@ def test_a_broken_file_leaves_the_last_good_catalog_in_service(folder, follower)
 
 def test_a_text_goes_live_when_its_day_begins_at_the_site(folder, follower, clock):
     folder.slot('default.text = "a"\n[[undecided]]\nid = "x"\ntext = "Advent"\nfrom = 2026-11-29\nuntil = 2026-12-24')
-    catalog = follower.begin()
+    catalog = follower.begin().catalog
     assert "undecided" not in catalog.sites["shop"].slots["hero"].text("de").variants
 
     def berlin_midnight():
@@ -94,9 +98,64 @@ def test_a_text_goes_live_when_its_day_begins_at_the_site(folder, follower, cloc
     assert "undecided" not in reading.catalog.sites["shop"].slots["hero"].text("de").variants
 
 
-def test_at_the_start_a_broken_file_stops_with_its_line(folder, follower):
+def test_at_the_start_a_broken_file_is_left_out_and_named(folder, follower):
+    folder.slot('default.text = "Welcome."', locale="en")
+    folder.slot('default.text = "Tja."', name="teaser")
     folder.slot('default.text = "Moin."\n[[undecided]]\nid = "a"\ntext = "{{ nme }}"')
-    with pytest.raises(
-        ContentError, match=r"shop/slots/hero\.de\.toml:4:12: error unknown-variable: undecided\.0\.text"
-    ):
+    first = follower.begin()
+    assert "left out" in first.trouble()
+    assert "shop/slots/hero.de.toml:4:12: error unknown-variable: undecided.0.text" in first.trouble()
+    slots = first.catalog.sites["shop"].slots
+    assert slots["teaser"].text("de").default.render({}) == "Tja."
+    for asked in ("de", "fr", None):
+        assert slots["hero"].text(asked).default.render({}) == "Welcome.", "the other locale stands in"
+    (reading,), _ = after(follower, lambda: folder.slot('default.text = "Wieder gut."'))
+    assert shown(reading.catalog) == "Wieder gut."
+    assert reading.trouble() is None
+
+
+def test_at_the_start_the_last_version_that_went_live_stands_in_for_a_broken_file(folder, follower):
+    desk = Desk(folder.path, folder.load(), lambda: NOON)
+    tag = desk.read("hero", "de").etag
+    desk.save("hero", "de", {"default": {"text": "Gut."}}, if_match=tag, who=HAND)
+    folder.slot('default.text = "Kaputt')  # by hand, and then through the API: a version that went live, and is broken
+    history = History(history_folder(folder.path / "shop", "hero", "de"))
+    history.add(replace(history.latest(), text='default.text = "Kaputt', what="edited in the file"))
+    history.add(replace(history.latest(), text='default.text = "Entwurf."', what="draft"))
+    assert shown(follower.begin().catalog) == "Gut."
+
+
+def test_at_the_start_a_slot_whose_only_text_is_broken_is_not_there(folder, follower):
+    folder.slot('default.text = "Tja."', name="teaser")
+    folder.slot('default.text = "Moin')
+    assert set(follower.begin().catalog.sites["shop"].slots) == {"teaser"}
+
+
+def test_at_the_start_locales_that_contradict_each_other_are_not_both_served(folder, follower):
+    folder.slot('mode = "fixed"\ndefault.text = "Welcome."', locale="en")
+    first = follower.begin()
+    assert "modes-differ" in first.trouble()
+    assert len(first.catalog.sites["shop"].slots["hero"].locales) == 1
+
+
+def test_at_the_start_a_site_whose_own_file_is_broken_is_left_out(folder, follower):
+    shutil.copytree(folder.path / "shop", folder.path / "other")
+    (folder.path / "other" / "site.toml").write_text("locale = ")
+    first = follower.begin()
+    assert set(first.catalog.sites) == {"shop"}
+    assert "other/site.toml:1:" in first.trouble()
+
+
+@pytest.mark.parametrize("spoil", ["motives.toml", "shop/site.toml"])
+@pytest.mark.parametrize(
+    "how", [lambda file: file.unlink(), lambda file: file.write_text("x =")], ids=["gone", "broken"]
+)
+def test_where_nothing_can_be_served_the_start_is_refused(folder, follower, spoil, how):
+    how(folder.path / spoil)
+    with pytest.raises(ContentError, match=r"motives\.toml|site\.toml"):
         follower.begin()
+
+
+def test_a_folder_that_is_not_there_is_refused_in_these_words(tmp_path):
+    with pytest.raises(ContentError, match="nope is not there"):
+        Follower(Library(tmp_path / "nope"), Clock()).begin()

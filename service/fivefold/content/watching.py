@@ -13,6 +13,8 @@ from fivefold.content.catalog import Catalog
 from fivefold.content.findings import Finding
 from fivefold.content.library import Library
 from fivefold.content.loading import refuse_errors
+from fivefold.content.salvage import whole_of
+from fivefold.errors import ContentError
 
 LOOK_MS = 500
 """How often to look at the clock while no file changes."""
@@ -29,8 +31,22 @@ class Reading(Struct, frozen=True, kw_only=True):
 
     def trouble(self) -> str | None:
         """Return what keeps the content out of service, for `/readyz` and the log; None if nothing does."""
+        return self.said("the last good content stays in service")
+
+    def said(self, instead: str) -> str | None:
+        """Return the errors, after what is done instead; None if there are none."""
         errors = [str(found) for found in self.findings if found.severity == "error"]
-        return "the last good content stays in service: " + " · ".join(errors) if errors else None
+        return f"{instead}: {' · '.join(errors)}" if errors else None
+
+
+class First(Reading, frozen=True, kw_only=True):
+    """What can be served of a folder at a start, when there is no last good catalog."""
+
+    catalog: Catalog
+
+    def trouble(self) -> str | None:
+        """Return what is left out, and why; None if nothing is."""
+        return self.said("what is broken is left out, until it is mended")
 
 
 class Follower:
@@ -41,13 +57,17 @@ class Follower:
         self._now = now
         self._next: datetime | None = None
 
-    def begin(self) -> Catalog:
-        """Return the first catalog. Raises ContentError with every finding if one is an error."""
-        reading = self._read()
-        if reading.catalog is None:
-            refuse_errors(self._library.folder, reading.findings)
-            raise AssertionError("an error among the findings was not raised")
-        return reading.catalog
+    def begin(self) -> First:
+        """Return all that can be served, and what cannot. Raises ContentError if nothing can."""
+        folder, now = self._library.folder, self._now()
+        if not folder.is_dir():
+            what = "a file" if folder.exists() else "not there"
+            raise ContentError(f"{folder} is {what}: give the folder with motives.toml and the sites in it (--content)")
+        catalog, findings = self._library.read(now)
+        if not catalog.motives or not catalog.sites:
+            refuse_errors(folder, findings)
+        self._next = catalog.changes_at(now)
+        return First(catalog=whole_of(folder, catalog, findings, now), findings=findings)
 
     async def readings(self, stop: asyncio.Event | None = None) -> AsyncIterator[Reading]:
         """Yield what the folder holds after each change, and when a text's time begins or ends."""
