@@ -129,7 +129,8 @@ def _why(
     """Return what speaks for the decided motive against the next likely one, adding up to their log-odds."""
     motive = session.motive
     against = max((other for other in probabilities if other != motive), key=probabilities.__getitem__)
-    parts = shop.model.explain_one(dict(x), motive, against)
+    parts = shop.model.explain_one(x, motive, against)
     if session.said in (motive, against):
-        parts = [*parts, ("answer", math.copysign(math.log(SAID_ODDS), 1 if session.said == motive else -1))]
-    return [Reason(signal=name, weight=round(w, 4)) for name, w in sorted(parts, key=lambda part: -abs(part[1]))]
+        answer = ("answer", math.copysign(math.log(SAID_ODDS), 1 if session.said == motive else -1))
+        parts = sorted([*parts, answer], key=lambda part: abs(part[1]), reverse=True)
+    return [Reason(signal=name, weight=round(weight, 4)) for name, weight in parts]

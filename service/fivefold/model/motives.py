@@ -128,8 +128,8 @@ class MotiveModel(base.Classifier):
         With what holds before any signal (`"before"`) the parts add up to log p(motive) − log p(against).
         """
         i, j = MOTIVES.index(motive), MOTIVES.index(against)
-        parts = ((name, five[i] - five[j]) for name, five in self._view.each(x).items())
-        return sorted(parts, key=lambda part: -abs(part[1]))
+        parts = [(name, five[i] - five[j]) for name, five in self._view.each(x).items()]
+        return sorted(parts, key=lambda part: abs(part[1]), reverse=True)
 
     def learn_one(  # type: ignore[override]
         self, x: Signals, y: Motive | None = None, w: float = 1.0

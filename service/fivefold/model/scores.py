@@ -63,10 +63,14 @@ def scores(x: Mapping[str, Any], speech: Speech, bias: Five) -> Five:
 
 def each(x: Signals, speech: Speech) -> dict[str, Five]:
     """Return what every signal that speaks says, one by one."""
-    fives = {
-        name: speech[name].by_value.get(value) or speech[name].of(value) for name, value in x.items() if name in speech
-    }
-    return {name: five for name, five in fives.items() if five != _NONE}
+    fives = {}
+    for name, value in x.items():
+        said = speech.get(name)
+        if said is not None:
+            five = said[0].get(value) or said.of(value)
+            if five != _NONE:
+                fives[name] = five
+    return fives
 
 
 def softmax(five: Five) -> dict[Motive, float]:
