@@ -43,7 +43,7 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
 
     `silent`: a bot or a preview; it gets the defaults, and nothing of it is counted.
     """
-    slots = [_slot(shop, name, request.locale) for name in dict.fromkeys(request.slots)]
+    slots = [_slot(shop, name, request.locale, now_s) for name in dict.fromkeys(request.slots)]
     refuse_unknown(slots, request.vars)
     before = _reopen(shop, request.ticket, now_s)
     x = known(request.signals)
@@ -92,9 +92,10 @@ async def confirm(shop: Shop, outcome: OutcomeRequest, now_s: int) -> EventsAnsw
     return EventsAnswer(accepted=1 - len(ignored), ignored=ignored)
 
 
-def _slot(shop: Shop, name: str, locale: str | None) -> LocalSlot:
+def _slot(shop: Shop, name: str, locale: str | None, now_s: int) -> LocalSlot:
     slot = shop.site.slots.get(name)
     if slot is None:
+        shop.lacks_slot(now_s)
         raise UnknownSlotError(
             f"no slot {name!r} in site {shop.site.name!r}; it has {sorted(shop.site.slots)}", "slots"
         )

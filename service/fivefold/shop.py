@@ -1,6 +1,7 @@
 """One site in service: what a decision reads, and what waits to be learned."""
 
 import asyncio
+import logging
 from collections import Counter, deque
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -19,9 +20,12 @@ from fivefold.session import latest
 from fivefold.store import Bucket, Forgotten, Pending, Spent
 from fivefold.ticket import Tickets
 
+log = logging.getLogger("fivefold")
+
 INBOX = 100_000
 """Happenings that may wait to be booked; beyond, the oldest are lost, and counted as lost."""
 QUARTER_S = 900
+HOUR_S = 3600
 
 
 class Decided(Struct, frozen=True):
@@ -83,6 +87,19 @@ class Shop:
         self.lost = 0
         self.refused: Counter[str] = Counter()
         """Events that were not counted, by kind; for the metrics alone."""
+        self.silenced = 0
+        """Decisions that asked for a slot that the site does not have."""
+        self._said_at_s = -HOUR_S
+
+    def lacks_slot(self, now_s: int) -> None:
+        """Count a page that asks for an unknown slot and so gets no text; say so once an hour, without that name."""
+        self.silenced += 1
+        if now_s - self._said_at_s >= HOUR_S:
+            self._said_at_s = now_s
+            has = ", ".join(sorted(self.site.slots)) or "none"
+            log.warning(
+                "pages ask for a slot that site %s does not have, and get no text; it has %s", self.site.name, has
+            )
 
     def day(self, time_s: int) -> str:
         """Return the ISO date at the site."""

@@ -94,3 +94,14 @@ def test_what_a_visitor_said_is_believed_from_then_on(service):
     answered = service.events(first["ticket"], {"type": "answer", "motive": "inspiration"}).json()
     after = service.decide("hero", signals={"pages": 2}, ticket=answered["ticket"])
     assert after["motive"] == "inspiration"
+
+
+def test_a_page_that_names_an_unknown_slot_is_counted_and_said_once_without_its_words(service, caplog):
+    for _ in range(3):
+        assert service.post("/v1/decide", {"site": "demo", "slots": ["hero", "gone-since-may"]}).status_code == 404
+    assert 'fivefold_unknown_slots_total{site="demo"} 3\n' in service.get("/metrics").text
+    said = [record.getMessage() for record in caplog.records if "does not have" in record.getMessage()]
+    assert len(said) == 1
+    assert "site demo" in said[0]
+    assert "list-intro" in said[0]
+    assert "gone-since-may" not in caplog.text

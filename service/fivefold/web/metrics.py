@@ -48,12 +48,19 @@ def lines(keeper: Keeper) -> list[str]:
         for name, shop in keeper.shops.items()
         for kind, count in sorted(shop.refused.items())
     ]
+    silenced = [
+        f'fivefold_unknown_slots_total{{site="{name}"}} {_in_steps(shop.silenced, k)}\n'
+        for name, shop in keeper.shops.items()
+    ]
     reports = (keeper.report(site, None, None) for site in keeper.shops)
     return [
         effect.exposition(reports),
         "# HELP fivefold_refused_events_total events and outcomes that were not counted, by reason\n",
         "# TYPE fivefold_refused_events_total counter\n",
         *refused,
+        "# HELP fivefold_unknown_slots_total decisions for a slot that the site does not have\n",
+        "# TYPE fivefold_unknown_slots_total counter\n",
+        *silenced,
         *(
             f"# HELP fivefold_{name} {help_}\n"
             f"# TYPE fivefold_{name} {'counter' if name.endswith('total') else 'gauge'}\n"
