@@ -77,7 +77,7 @@ export interface Fivefold {
   feedback(slot: string, helpful: boolean): void;
   /** Signed words for the checkout form, with which the shop's server can confirm an outcome; empty if there are none. */
   receipt(): string;
-  /** Why the visitor sees these texts; null if nothing was decided. */
+  /** Why the visitor sees these texts; null if nothing was decided, or the visitor is held out to compare. */
   why(): Promise<Why | null>;
   /** The visitor wants the default texts: put them back, and send nothing further from this tab. */
   neutral(): void;

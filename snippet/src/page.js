@@ -3,12 +3,12 @@
 import { past } from "./layer.js";
 import { add, meet, tab } from "./tab.js";
 
-/** @type {Record<string, RegExp>} */
+/** A Strandkorb is a product before it is a basket. @type {Record<string, RegExp>} */
 const KINDS = {
   checkout: /checkout|kasse/i,
-  cart: /cart|basket|korb/i,
   search: /search|suche|\?(q|s)=/i,
   product: /\/(p|produ\w+|artikel)\/./i,
+  cart: /cart|basket|korb/i,
   info: /shipp|versand|liefer|retur|widerruf|size|payment|zahl|faq|help|review/i,
   category: /[ck]ategor|collection|list/i,
   home: /^\/(\w\w\/?)?(\?|$)/,

@@ -34,3 +34,9 @@ def test_a_lone_page_view_spreads_probability_with_first_visit_leading():
 
 def test_the_packaged_anchors_are_placed_in_their_motives():
     assert MotiveModel().misplaced_anchors() == []
+
+
+def test_a_motive_is_described_in_words_that_can_be_said_to_the_visitor():
+    for spec in MotiveModel()._specs().values():
+        assert "Sie" in spec.description["de"].split()
+        assert "you" in spec.description["en"].split()

@@ -115,6 +115,8 @@ def test_a_purchase_event_is_the_goal(page: Page, stub: Stub, past: bool) -> Non
         ("/x", '<meta name="x" data-fivefold-page="info">', "info"),
         ("/p/coat", "", "product"),
         ("/warenkorb", "", "cart"),
+        ("/produkte/strandkorb-juist", "", "product"),
+        ("/products/search", "", "search"),
         ("/checkout/address", "", "checkout"),
         ("/kategorie/jacken", "", "category"),
         ("/versand", "", "info"),

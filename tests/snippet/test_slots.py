@@ -130,6 +130,23 @@ def test_why_explains_in_the_pages_language(page: Page, stub: Stub) -> None:
     assert page.evaluate("fivefold.why()") is None
 
 
+@pytest.mark.parametrize("reason", ["refused", "not among the motives", "motives blocked", "held out"])
+def test_why_is_null_where_there_is_nothing_to_explain(page: Page, stub: Stub, errors: list[str], reason: str) -> None:
+    words = {"label": {"en": "Comparing"}, "description": {"en": "Compares."}}
+    known = "inspiration" if reason == "not among the motives" else "price_comparison"
+    stub.motives = {} if reason == "motives blocked" else {"motives": [{"motive": known, **words}]}
+    if reason == "refused":
+        stub.decide = lambda handler, request: handler.reply(404, '{"status": 404, "title": "no such slot"}')
+    if reason == "held out":
+        stub.decide = lambda handler, request: handler.reply(200, json.dumps(answer_to(request) | {"group": "holdout"}))
+    stub.page("/", '<p data-fivefold="a">Default</p>')
+    with page.expect_response("**/v1/decide"):
+        page.goto(stub.url)
+    page.wait_for_timeout(100)
+    assert page.evaluate("fivefold.why()") is None
+    assert not [error for error in errors if "404" not in error]
+
+
 @pytest.mark.parametrize("moment", ["exit", "return", "cart", "idle"])
 def test_a_slot_asks_again_at_its_moment_once_a_page(page: Page, stub: Stub, moment: str) -> None:
     page.clock.install()

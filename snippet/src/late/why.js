@@ -2,15 +2,19 @@
 
 import { given, options, tab } from "./core.js";
 
+/** null where nothing was decided, or nothing chosen: a visitor who is held out sees the page's own texts. */
 export const why = async () => {
-  const answer = given();
-  if (!answer) return null;
-  const { motive, group } = answer;
-  const signals = tab().s;
-  const response = await fetch(`${options.endpoint}/v1/motives?site=${options.site}`, { credentials: "omit" });
-  const { label, description } = (await response.json()).motives.find((/** @type {any} */ m) => m.motive == motive);
-  const lang = document.documentElement.lang;
-  /** @param {Record<string, string>} words */
-  const said = (words) => words[lang] || words[lang.slice(0, 2)] || Object.values(words)[0];
-  return { motive, group, label: said(label), description: said(description), signals };
+  try {
+    const { motive, group } = /** @type {any} */ (given());
+    const signals = tab().s;
+    if (group != "holdout") {
+      const response = await fetch(`${options.endpoint}/v1/motives?site=${options.site}`, { credentials: "omit" });
+      const { label, description } = (await response.json()).motives.find((/** @type {any} */ m) => m.motive == motive);
+      const lang = document.documentElement.lang;
+      /** @param {Record<string, string>} words */
+      const said = (words) => words[lang] || words[lang.slice(0, 2)] || Object.values(words)[0];
+      return { motive, group, label: said(label), description: said(description), signals };
+    }
+  } catch {}
+  return null;
 };
