@@ -18,6 +18,7 @@ class Service(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # headers and body in one packet
     refuse = False
+    slots = ()
 
     def do_GET(self):
         self._answer(200, {})
@@ -27,6 +28,9 @@ class Service(BaseHTTPRequestHandler):
         self.server.bodies.append((self.path, body, self.headers["user-agent"]))
         if self.refuse:
             self._answer(404, {"title": "Unknown site", "detail": "no site 'demo'"})
+        elif self.path == "/v1/decide" and self.slots and (lacks := set(body["slots"]) - set(self.slots)):
+            has = f"no slot {min(lacks)!r} in site 'mine'; it has {list(self.slots)}"
+            self._answer(404, {"title": "Not found", "detail": has, "field": "slots"})
         elif self.path == "/v1/decide":
             slots = {slot: {"variant": "default", "motive": None} for slot in body["slots"]}
             self._answer(200, {"motive": "undecided", "slots": slots, "ticket": "t"})
@@ -107,10 +111,38 @@ def test_the_command_prints_tables_and_ends_well(service, capsys):
     assert "events accepted" in printed
 
 
-def test_a_refusing_service_is_reported_with_its_own_words(service, capsys, monkeypatch):
+def test_a_refusing_service_is_reported_at_once_with_its_own_words(service, capsys, monkeypatch):
     monkeypatch.setattr(Service, "refuse", True)
-    assert run(arguments("--url", url(service), "--sessions", "3")) == 1
-    assert "no site 'demo'" in capsys.readouterr().out
+    assert run(arguments("--url", url(service), "--sessions", "300", "--concurrency", "2")) == 1
+    assert "no site 'demo'" in capsys.readouterr().err
+    assert len(service.bodies) <= 2, "one for each connection"
+
+
+def test_the_slots_of_a_site_are_learned_from_its_own_words(service, capsys, monkeypatch):
+    monkeypatch.setattr(Service, "slots", ("news", "welcome"))
+    assert run(arguments("--url", url(service), "--site", "mine", "--sessions", "30", "--concurrency", "2")) == 0
+    asked = [tuple(body["slots"]) for path, body, _ in service.bodies if path == "/v1/decide"]
+    assert asked.count(("news", "welcome")) >= len(asked) - 2
+    assert not any("vars" in body for path, body, _ in service.bodies[4:])
+    seen = {
+        slot for _, body, _ in service.bodies for event in body.get("events", ()) for slot in event.get("slots", ())
+    }
+    assert seen == {"news", "welcome"}
+    said = capsys.readouterr().out
+    assert "Every page asked for news, welcome" in said
+    assert 'trust = "browser"' in said
+
+
+def test_the_slots_can_be_named(service):
+    run(arguments("--url", url(service), "--sessions", "3", "--slots", "a, b"))
+    assert {tuple(body["slots"]) for path, body, _ in service.bodies if path == "/v1/decide"} == {("a", "b")}
+
+
+def test_a_slot_that_was_named_and_is_not_there_ends_it(service, capsys, monkeypatch):
+    monkeypatch.setattr(Service, "slots", ("news",))
+    assert run(arguments("--url", url(service), "--sessions", "30", "--slots", "nwes", "--concurrency", "1")) == 1
+    assert "it has ['news']" in capsys.readouterr().err
+    assert len(service.bodies) == 1
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "demo.local", "ftp://127.0.0.1"])

@@ -9,9 +9,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from fivefold.records import MOTIVES
-from fivefold.simulate.drive import Outcome, UnreachableError, drive, reach
+from fivefold.simulate.client import Outcome, RefusedError, UnreachableError, reach
+from fivefold.simulate.drive import MAX_SLOTS, Asked, drive
 from fivefold.simulate.shops import SHOPS
 from fivefold.simulate.visitors import visitors
+
+UNTRUSTED = (
+    'These purchases came from browsers: unless site.toml says trust = "browser" under [goals.purchase], they are'
+    " counted apart, as untrusted, and are in no effect (docs/simulation.md)."
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -20,6 +26,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--sessions", type=_positive, default=1000, help="how many visitors (default 1000)")
     parser.add_argument("--shop", choices=sorted(SHOPS), default="seaside", help="whose visitors (default seaside)")
     parser.add_argument("--site", default="demo", help="the site that is told about them (default demo)")
+    parser.add_argument(
+        "--slots",
+        type=_names,
+        metavar="A,B",
+        help="what every page asks for (default: the demo's, else all of the site)",
+    )
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same visitors (default 1)")
     parser.add_argument("--concurrency", type=_positive, default=4, help="visitors at a time (default 4)")
 
@@ -36,9 +48,21 @@ def run(args: Namespace) -> int:
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(f"Visitors of “{args.shop}”", total=args.sessions)
         crowd = visitors(SHOPS[args.shop], args.sessions, args.seed)
-        outcome = drive(args.url, args.site, crowd, args.concurrency, lambda: progress.advance(task))
+        asked = Asked(args.slots)
+        try:
+            outcome = drive(args.url, args.site, crowd, args.concurrency, lambda: progress.advance(task), asked=asked)
+        except RefusedError as error:
+            progress.stop()
+            said = f"the service refuses decisions for site {args.site!r}, and would again: {error}"
+            errors.print(said, markup=False, highlight=False, soft_wrap=True)
+            return 1
     console.print(by_motive(outcome))
     console.print(totals(outcome))
+    if asked.slots:
+        said = f"Every page asked for {', '.join(asked.slots)}, without values for variables."
+        console.print(said, markup=False, highlight=False, soft_wrap=True)
+    if args.site != "demo" and outcome.purchases:
+        console.print(UNTRUSTED, markup=False, highlight=False, soft_wrap=True)
     return 1 if outcome.errors else 0
 
 
@@ -98,3 +122,10 @@ def _positive(text: str) -> int:
     if number < 1:
         raise ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
     return number
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(filter(None, (name.strip() for name in text.split(","))))
+    if not 1 <= len(names) <= MAX_SLOTS:
+        raise ArgumentTypeError(f"name 1 to {MAX_SLOTS} slots, comma-separated")
+    return names
