@@ -56,7 +56,10 @@ def stopped(asked: list[dict[str, str]], rules: list[str], lists: Sequence[str] 
 
 
 def walk(page: Page, stub: Stub, tag: str) -> list[dict[str, str]]:
-    """Look at a page and leave it; return what it asked for, as a blocker sees it."""
+    """Look at a page and leave it; return what it asked for, as a blocker sees it.
+
+    On a busy machine the answer may come when the text is already in view, and then the default stays: look again.
+    """
     asked: list[dict[str, str]] = []
     note = {"fetch": "xmlhttprequest", "script": "script", "ping": "ping"}
     page.on(
@@ -64,9 +67,12 @@ def walk(page: Page, stub: Stub, tag: str) -> list[dict[str, str]]:
         lambda r: asked.append({"url": r.url, "page": f"{stub.url}/", "type": note.get(r.resource_type, "other")}),
     )
     stub.page("/", '<h1 data-fivefold="hero">Default</h1>', tag=tag)
-    page.goto(stub.url)
-    page.wait_for_function("document.querySelector('h1').textContent == 'Chosen hero'")
-    page.wait_for_timeout(300)
+    for _ in range(5):
+        asked.clear()
+        page.goto(stub.url)
+        page.wait_for_timeout(1000)
+        if page.inner_text("h1") == "Chosen hero":
+            break
     page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
     page.wait_for_timeout(300)
     return [request for request in asked if request["url"] != f"{stub.url}/"]
@@ -102,7 +108,7 @@ def test_easylist_and_easyprivacy_let_everything_through(page: Page, stub: Stub,
 def test_texts_come_behind_a_blocker_that_stops_measurement(page: Page, stub: Stub) -> None:
     page.route("**/v1/events", lambda route: route.abort("blockedbyclient"))
     for _ in range(3):
-        walk(page, stub, TAG)
+        asked = walk(page, stub, TAG)
         assert page.inner_text("h1") == "Chosen hero"
+        assert sum("/v1/decide" in request["url"] for request in asked) == 1
     assert stub.events == []
-    assert len(stub.decides) == 3
