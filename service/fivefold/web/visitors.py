@@ -16,6 +16,7 @@ from fivefold.web.gate import Gate, address
 from fivefold.web.guard import refuses
 from fivefold.web.problems import HINTS, Problem, from_error, from_msgspec, problem
 
+ENCODER = msgspec.json.Encoder()
 NO_READERS = ((b"vary", b"origin"), (b"cache-control", b"no-store"))
 PREFLIGHT = [
     (b"allow", b"POST, OPTIONS"),
@@ -94,11 +95,11 @@ class VisitorCall:
         return self._verb(shop, request, gate.keeper.now_s(), silent=bot or refuses(headers))
 
     def _reply(self, answer: Answer | EventsAnswer, headers: Mapping[bytes, bytes]) -> Reply:
-        return Reply(self._status, msgspec.json.encode(answer), (*self._readers(headers), JSON))
+        return Reply(self._status, ENCODER.encode(answer), (*self._readers(headers), JSON))
 
     def _refuse(self, refusal: Problem, headers: Mapping[bytes, bytes], hints: Headers = ()) -> Reply:
         hints = hints or HINTS_RAW.get(refusal.status, ())
-        return Reply(refusal.status, msgspec.json.encode(refusal), (*self._readers(headers), PROBLEM, *hints))
+        return Reply(refusal.status, ENCODER.encode(refusal), (*self._readers(headers), PROBLEM, *hints))
 
     def _readers(self, headers: Mapping[bytes, bytes]) -> Headers:
         """Return the headers that let a listed page on another host read the answer, and nobody keep it."""
