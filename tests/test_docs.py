@@ -43,6 +43,12 @@ def test_every_call_is_in_the_documents():
     assert not [path for path in missing if "/v1/content" not in path]
 
 
+def test_the_operators_page_prints_no_command_that_would_take_another_store():
+    lines = re.findall(r"^ *fivefold (?:freeze|forget|report|serve) .*$", TEXT[ROOT / "docs/operate.md"], re.MULTILINE)
+    assert lines
+    assert not [line for line in lines if " --store " not in line]
+
+
 def test_the_changelog_names_the_version():
     from fivefold import __version__
 

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from fivefold import __version__
-from fivefold.errors import FivefoldError, SettingsError
+from fivefold.errors import FivefoldError, SettingsError, StoreError
 from fivefold.settings import Settings, without_password
 
 say = Console(stderr=True, highlight=False)
@@ -168,7 +168,11 @@ def _refuse_store(url: str) -> None:
     from fivefold.store import open_store  # noqa: PLC0415
 
     folder = Path(url.removeprefix("sqlite:///")).parent
-    if url.startswith("sqlite:///") and not folder.is_dir():
+    try:
+        absent = url.startswith("sqlite:///") and not folder.is_dir()
+    except OSError as error:
+        raise StoreError(f"cannot look into the store's folder {folder}: {error.strerror}") from None
+    if absent:
         said = f"there is no folder {folder} yet: decisions go on, but nothing is kept until it is there"
         say.print(said, soft_wrap=True, markup=False)
     open_store(url).close()

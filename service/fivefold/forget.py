@@ -2,14 +2,15 @@
 
 import argparse
 import os
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from msgspec import Struct
 
+from fivefold import effect
 from fivefold.errors import FivefoldError
 from fivefold.settings import Settings
-from fivefold.store import FIRST_DAY, Bucket, in_bytes, open_store, read_back, set_aside_files
+from fivefold.store import FIRST_DAY, Bucket, file_of, in_bytes, open_existing, read_back, set_aside_files
 
 
 class Forgotten(Struct, frozen=True):
@@ -22,14 +23,15 @@ class Forgotten(Struct, frozen=True):
     """Damaged files that were set aside earlier: not looked into, and not deleted."""
 
 
-def forget(url: str, site: str | None, first: str, last: str) -> Forgotten:
-    """Drop the days from `first` to `last`, both included. Raises StoreError."""
+def forget(url: str, site: str | None, first: str, last: str, content: Path) -> Forgotten:
+    """Drop the days from `first` to `last`, both included. Raises StoreError, or FivefoldError for an unknown site."""
     path = file_of(url)
-    if path is not None and not Path(path).exists():
-        raise FivefoldError(f"there is no store {path}")
-    store = open_store(url)
+    store = open_existing(url)
     try:
-        sites = [site] if site else store.sites()
+        known = store.sites()
+        if site is not None and site not in known and not (content / site / "site.toml").is_file():
+            raise FivefoldError(f"no such site; the store holds {', '.join(known) or 'none yet'}")
+        sites = known if site is None else [site]
         buckets = [Bucket(name, day) for name in sites for day in store.read(name) if first <= day <= last]
         store.forget(site, first, last)
         left = read_back(store, buckets)
@@ -38,20 +40,11 @@ def forget(url: str, site: str | None, first: str, last: str) -> Forgotten:
     return Forgotten(buckets, left + in_bytes(path, buckets), set_aside_files(path))
 
 
-def file_of(url: str) -> str | None:
-    """Return the path of an embedded store's file, None for a store of another kind.
-
-    >>> file_of("sqlite:////data/sums.sqlite"), file_of("valkey://host")
-    ('/data/sums.sqlite', None)
-    """
-    return url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else None
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's flags."""
-    parser.add_argument("--before", type=date.fromisoformat, metavar="DATE", help="drop all days before this one")
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE", help="first day to drop")
-    parser.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="last day to drop")
+    parser.add_argument("--before", type=effect.day, metavar="DATE", help="drop all days before this one")
+    parser.add_argument("--from", dest="first", type=effect.day, metavar="DATE", help="first day to drop")
+    parser.add_argument("--until", type=effect.day, metavar="DATE", help="last day to drop")
     parser.add_argument("--site", help="only this site; default: all")
     parser.add_argument("--store", metavar="URL", help="default: FIVEFOLD_STORE")
 
@@ -62,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
         raise FivefoldError("say which days: --before DATE, or --from DATE and --until DATE")
     first = FIRST_DAY if args.before else args.first.isoformat()
     last = (args.before - timedelta(days=1) if args.before else args.until).isoformat()
-    done = forget(Settings.read(os.environ, store=args.store).store, args.site, first, last)
+    settings = Settings.read(os.environ, store=args.store)
+    done = forget(settings.store, args.site, first, last, Path(settings.content))
     days = sorted({bucket.day for bucket in done.buckets})
     sites = sorted({bucket.site for bucket in done.buckets})
     print(

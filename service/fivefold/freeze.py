@@ -5,7 +5,7 @@ import os
 
 from fivefold.errors import FivefoldError
 from fivefold.settings import Settings
-from fivefold.store import Store, open_store
+from fivefold.store import Store, open_existing
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Set or drop the flag, and say what follows."""
-    store = open_store(Settings.read(os.environ, store=args.store).store)
+    store = open_existing(Settings.read(os.environ, store=args.store).store)
     try:
         sites = freeze(store, args.site, not args.off)
     finally:

@@ -7,7 +7,7 @@ from rich.progress import track
 
 from fivefold.errors import StoreError
 from fivefold.records import Sums
-from fivefold.store import Bucket, Store, open_store
+from fivefold.store import Bucket, Store, open_existing, open_store
 
 say = Console(stderr=True, highlight=False)
 
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Move, with the service stopped, and say what was moved."""
-    source, to = open_store(args.source), open_store(args.to)
+    source, to = open_existing(args.source), open_store(args.to)
     try:
         buckets = move(source, to)
     finally:

@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 from fivefold import content, effect
-from fivefold.errors import FivefoldError, StoreError
+from fivefold.errors import FivefoldError
 from fivefold.settings import Settings
-from fivefold.store import open_store
+from fivefold.store import open_existing
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,14 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Show the report. Raises FivefoldError for an unknown site or a store that is not there."""
     settings = Settings.read(os.environ, store=args.store, content=args.content)
-    file = settings.store.removeprefix("sqlite:///")
-    if settings.store.startswith("sqlite:") and not Path(file).exists():
-        raise StoreError(f"there is no store {file}; name it with --store, as for `fivefold serve`")
     sites = content.load(Path(settings.content)).sites
     if args.site not in sites:
         raise FivefoldError(f"no site {args.site!r} in {settings.content}; it has {', '.join(sorted(sites))}")
     site = sites[args.site]
-    store = open_store(settings.store)
+    store = open_existing(settings.store)
     try:
         days = store.read(site.name)
     finally:

@@ -104,7 +104,7 @@ def test_at_the_start_a_broken_file_is_left_out_and_named(folder, follower):
     folder.slot('default.text = "Moin."\n[[undecided]]\nid = "a"\ntext = "{{ nme }}"')
     first = follower.begin()
     assert "left out" in first.trouble()
-    assert "shop/slots/hero.de.toml:4:12: error unknown-variable: undecided.0.text" in first.trouble()
+    assert "shop/slots/hero.de.toml:4:12: error unknown-variable: undecided, no. 1, text" in first.trouble()
     slots = first.catalog.sites["shop"].slots
     assert slots["teaser"].text("de").default.render({}) == "Tja."
     for asked in ("de", "fr", None):

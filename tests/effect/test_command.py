@@ -154,4 +154,4 @@ def test_csv_goes_to_the_output_and_parquet_to_its_file(run, capsys, tmp_path):
 def test_a_day_that_is_none_is_refused(run, capsys):
     with pytest.raises(SystemExit):
         run("--since", "yesterday")
-    assert "--since" in capsys.readouterr().err
+    assert "--since: write a day such as 2026-11-01, not 'yesterday'" in capsys.readouterr().err

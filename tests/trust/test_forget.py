@@ -168,10 +168,43 @@ def test_the_help_says_what_each_flag_drops(capsys, monkeypatch):
         assert line in lines
 
 
-def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path, capsys):
-    assert main(["forget", "--store", f"sqlite:///{tmp_path}/absent.sqlite", "--before", "2026-01-01"]) == 1
-    assert f"there is no store {tmp_path}/absent.sqlite" in capsys.readouterr().err
-    assert not list(tmp_path.glob("absent*"))
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["forget", "--before", "2026-01-01", "--store"],
+        ["freeze", "--site", "demo", "--store"],
+        ["freeze", "--off", "--store"],
+        ["report", "--site", "demo", "--store"],
+        ["move", "--to", "sqlite:///other.sqlite", "--from"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path, capsys, command, content, monkeypatch):
+    monkeypatch.setenv("FIVEFOLD_CONTENT", str(content))
+    monkeypatch.chdir(tmp_path)
+    assert main([*command, f"sqlite:///{tmp_path}/absent.sqlite"]) == 1
+    said = capsys.readouterr().err
+    assert f"there is no store at {tmp_path}/absent.sqlite" in said
+    assert "--store" in said
+    assert not list(tmp_path.glob("*.sqlite*"))
+
+
+def test_a_site_that_neither_store_nor_content_knows_is_refused(sums, content, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("FIVEFOLD_CONTENT", str(content))
+    url = f"sqlite:///{tmp_path}/sums.sqlite"
+    store = open_store(url)
+    store.add("a:1", {bucket: fields for bucket, fields in sums.items() if bucket.site == "other"})
+    store.close()
+    assert main(["forget", "--store", url, "--site", "nosuch", "--before", DAYS[5]]) == 1
+    assert "no such site; the store holds other" in capsys.readouterr().err
+    assert main(["forget", "--store", url, "--site", "demo", "--before", DAYS[5]]) == 0, "of the content, without sums"
+    assert main(["forget", "--store", url, "--site", "other", "--before", DAYS[5]]) == 0, "of the store alone"
+
+
+def test_a_day_that_is_none_is_refused_in_plain_words(capsys):
+    with pytest.raises(SystemExit):
+        main(["forget", "--before", "gestern"])
+    assert "--before: write a day such as 2026-11-01, not 'gestern'" in capsys.readouterr().err
 
 
 def test_what_was_done_is_said_by_day_and_site_and_files_set_aside_are_named(sums, tmp_path, capsys):

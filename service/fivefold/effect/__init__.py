@@ -1,7 +1,7 @@
 """Groups, allocation and figures that cannot fool a merchant: pure, from sums alone."""
 
 from fivefold.effect.allocation import Allocation, allocate, choose, exact, faded, fixed
-from fivefold.effect.command import add_arguments, put_out
+from fivefold.effect.command import add_arguments, day, put_out
 from fivefold.effect.figures import Report
 from fivefold.effect.groups import draw_group
 from fivefold.effect.prometheus import exposition
@@ -17,6 +17,7 @@ __all__ = [
     "answered",
     "began",
     "choose",
+    "day",
     "decided",
     "draw_group",
     "entered",

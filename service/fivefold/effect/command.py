@@ -1,7 +1,7 @@
 """`fivefold report`: its arguments, and how the report is put out. Where the figures come from is the caller's."""
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from fivefold.effect.terminal import render
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of `fivefold report`."""
     parser.add_argument("--site", required=True, help="the site to report on")
-    parser.add_argument("--since", type=date.fromisoformat, help="first day, such as 2026-11-01 (default: all)")
-    parser.add_argument("--until", type=date.fromisoformat, help="last day, included (default: all)")
+    parser.add_argument("--since", type=day, help="first day, such as 2026-11-01 (default: all)")
+    parser.add_argument("--until", type=day, help="last day, included (default: all)")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="the whole report as JSON, as GET /v1/report answers it")
     form.add_argument("--csv", action="store_true", help="the effects as CSV")
@@ -37,3 +37,15 @@ def put_out(report: Report, args: Namespace) -> int:
     else:
         Console().print(render(report))
     return 0
+
+
+def day(text: str) -> date:
+    """Return the day that a flag names.
+
+    >>> day("2026-11-01")
+    datetime.date(2026, 11, 1)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"write a day such as 2026-11-01, not {text!r}") from None

@@ -58,7 +58,7 @@ def to_parquet(report: Report, path: Path) -> None:
     try:
         pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError:
-        raise EffectError("Parquet needs pyarrow: pip install 'fivefold[parquet]'") from None
+        raise EffectError("Parquet needs pyarrow: pip install '.[parquet]' in fivefold's folder") from None
     kinds = {name: pyarrow.float64() for name in ("uplift", "low", "high", "level")}
     kinds |= {f"{group}_rate": pyarrow.float64() for group in ("holdout", "personalised")}
     kinds |= {

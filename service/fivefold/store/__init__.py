@@ -1,5 +1,7 @@
 """Sums that last: one idea, `add` and `read`, in buckets of one site and day."""
 
+from pathlib import Path
+
 from fivefold.errors import StoreError
 from fivefold.store.about import about_valkey
 from fivefold.store.flush import Pending
@@ -24,12 +26,37 @@ __all__ = [
     "Store",
     "about_valkey",
     "drop_older",
+    "file_of",
     "in_bytes",
     "oldest_kept",
+    "open_existing",
     "open_store",
     "read_back",
     "set_aside_files",
 ]
+
+
+def open_existing(url: str) -> Store:
+    """Return a store that is there, for commands that must not make an empty one. Raises StoreError."""
+    path = file_of(url)
+    try:
+        if path is not None:
+            Path(path).stat()
+    except FileNotFoundError:
+        remedy = "name it with --store or FIVEFOLD_STORE, as for `fivefold serve`"
+        raise StoreError(f"there is no store at {path}; {remedy}") from None
+    except OSError as error:
+        raise StoreError(f"cannot look at the store {path}: {error.strerror}") from None
+    return open_store(url)
+
+
+def file_of(url: str) -> str | None:
+    """Return the path of an embedded store's file, None for a store of another kind.
+
+    >>> file_of("sqlite:////data/sums.sqlite"), file_of("valkey://host")
+    ('/data/sums.sqlite', None)
+    """
+    return url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else None
 
 
 SHARED = ("valkey", "valkeys", "valkey+cluster", "valkeys+cluster", "redis", "rediss")
@@ -44,7 +71,9 @@ def open_store(url: str, *, mark_life_s: int = 172_800) -> Store:
         try:
             from fivefold.store.valkey import ValkeyStore  # noqa: PLC0415  # the client is an extra
         except ModuleNotFoundError:
-            raise StoreError("the Valkey client is not installed: pip install 'fivefold[valkey]'") from None
+            raise StoreError(
+                "the Valkey client is not installed: pip install '.[valkey]' in fivefold's folder"
+            ) from None
         return ValkeyStore(url, mark_life_s=mark_life_s)
     raise StoreError(
         f"no store {scheme}://…; use sqlite:///path (sqlite:////path from the root) or valkey://host:port/db"

@@ -22,7 +22,7 @@ def about_valkey(url: str) -> dict[str, str]:
     try:
         import valkey  # noqa: PLC0415  # the client is an extra
     except ModuleNotFoundError:
-        raise StoreError("the Valkey client is not installed: pip install 'fivefold[valkey]'") from None
+        raise StoreError("the Valkey client is not installed: pip install '.[valkey]' in fivefold's folder") from None
     try:
         plain = url.replace(CLUSTER, "://", 1)
         with valkey.Valkey.from_url(plain, socket_timeout=2, decode_responses=True, **safely(url)) as client:

@@ -1,0 +1,29 @@
+"""What stops the service before it starts is one sentence, never a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from fivefold.cli import main
+
+
+@pytest.fixture
+def env(monkeypatch, content, tmp_path):
+    monkeypatch.setenv("FIVEFOLD_SECRET", "a-secret-of-the-tests")
+    monkeypatch.setenv("FIVEFOLD_CONTENT", str(content))
+    monkeypatch.setenv("FIVEFOLD_STORE", f"sqlite:///{tmp_path}/sums.sqlite")
+    return monkeypatch
+
+
+def test_a_folder_of_the_store_that_may_not_be_looked_into_is_said(env, tmp_path, capsys):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    env.setattr(Path, "is_dir", refuse)  # whoever runs the tests may look everywhere
+    assert main(["serve"]) == 1
+    assert f"cannot look into the store's folder {tmp_path}: Permission denied" in capsys.readouterr().err
+
+
+def test_a_folder_of_content_that_is_not_there_is_said(env, capsys):
+    assert main(["serve", "--content", "/nope"]) == 1
+    assert "/nope is not there" in capsys.readouterr().err
