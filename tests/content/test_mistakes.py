@@ -163,3 +163,45 @@ def test_a_broken_file_is_not_also_said_to_be_missing(folder):
     folder.slot("nonsense")
     folder.slot('default.text = "Hello."', locale="en")
     assert folder.codes() == ["toml-syntax"]
+
+
+def test_the_readmes_slot_passes_as_it_stands(folder):
+    for slot in re.findall(r"```toml\n(.*?)```", (EXPLAIN.REPOSITORY / "README.md").read_text(), re.DOTALL):
+        folder.slot(slot, locale="de")
+        assert folder.check() == []
+
+
+def test_one_slip_is_told_once_with_what_would_help(folder):
+    folder.slot(
+        '[default]\ntext = "Moin."\n[[undecided]]\nid = "a"\ntext = "{{ product.name }}, {{ product.price|money }}"'
+    )
+    [found] = folder.check()
+    assert str(found).endswith(
+        "undecided, no. 1, text: no variable 'product';"
+        " declare [vars.product], with an example of each field that texts use"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Moin {% set a = 1 %}", "set"),
+        ("Moin {% if shop.a %}Ja", "{%"),
+        ("Moin {% if shop.a %}Ja{% endfor %}", "endfor"),
+        ("Moin {{ shop.a", "{{"),
+        ("Moin {{ shop.a b }}", "b"),
+        ("Moin {{ shop['a'] }}", "["),
+    ],
+)
+def test_what_cannot_be_read_is_told_at_its_place_and_without_the_parsers_name(folder, text, word):
+    folder.slot(f'[default]\ntext = "{text}"')
+    found = next(found for found in folder.check() if found.code.startswith("template"))
+    assert f'text = "{text}"'[found.column - 1 :].startswith(word), found
+    assert found.line == 2
+    assert "jinja" not in str(found).lower()
+
+
+def test_typographic_quotes_are_told_as_such(folder):
+    for line in ("text = „Moin.“", 'text = "Moin.”', "text = “Moin.”"):
+        folder.slot(f"[default]\n{line}\n")
+        assert "straight quotes" in folder.check()[0].remedy

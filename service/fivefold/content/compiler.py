@@ -9,7 +9,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from fivefold.content.declared import Values
 from fivefold.content.filters import FILTERS
 from fivefold.content.pieces import MOST_PIECES, Read, Value, filtered, merged, reading, shown, simple_pieces, together
-from fivefold.content.problems import ARITHMETIC, REFUSED, Problem, closest, misread
+from fivefold.content.problems import ARITHMETIC, REFUSED, WORDS, Problem, closest, clue, misread, undeclared
 from fivefold.content.template import LONGEST_SOURCE, Piece, Scope, Template, environment, shower
 from fivefold.errors import RenderError
 
@@ -78,7 +78,8 @@ class Compiler:
         try:
             tree = environment(self.scope.tongue, self.scope.markup).parse(source)
         except TemplateSyntaxError as error:
-            self.refuse("template-syntax", error.lineno, "", *misread(error.message or ""))
+            said = error.message or ""
+            self.refuse("template-syntax", *clue(said, source, error.lineno), *misread(said))
             return []
         except (RecursionError, OverflowError, ValueError):
             self.refuse("template-syntax", 1, "", "the template cannot be read", "write it more simply")
@@ -95,7 +96,9 @@ class Compiler:
         what, remedy = REFUSED.get(kind, (f"{kind!r}", "use values, filters and {% if … %} only"))
         if kind in ARITHMETIC:
             what, remedy = "arithmetic", "let the shop send the result as a variable"
-        self.refuse("template-construct", node.lineno, "", f"{what} is not allowed in a text", remedy)
+        self.refuse(
+            "template-construct", node.lineno, WORDS.get(kind, "{{"), f"{what} is not allowed in a text", remedy
+        )
 
     def body(self, body: list[nodes.Node], depth: int) -> list[Piece]:
         """Compile a sequence of texts, values and conditions."""
@@ -120,9 +123,8 @@ class Compiler:
     def condition(self, node: nodes.If, depth: int) -> list[Piece]:
         """Compile if, elif and else."""
         if depth > DEEPEST:
-            self.refuse(
-                "template-size", node.lineno, "", f"more than {DEEPEST} ifs in each other", "write it more simply"
-            )
+            said = f"more than {DEEPEST} ifs in each other"
+            self.refuse("template-size", node.lineno, "", said, "write it more simply")
             return []
         branches = [
             (self.test(branch.test, 0), Template(merged(self.body(branch.body, depth))))
@@ -169,7 +171,7 @@ class Compiler:
         """Compile a variable or its field."""
         example = self.known.get(name)
         if example is None:
-            self.refuse("unknown-variable", line, name, f"no variable {name!r}", closest(name, self.known))
+            self.refuse("unknown-variable", line, name, f"no variable {name!r}", undeclared(name, field, self.known))
             return NOTHING
         if isinstance(example, dict) and field is None:
             remedy = f"name one of its fields: {', '.join(f'{name}.{known}' for known in sorted(example))}"
@@ -199,9 +201,8 @@ class Compiler:
         keywords = {str(pair.key): pair.value for pair in node.kwargs if isinstance(pair, nodes.Keyword)}
         given = [*node.args, *keywords.values()]
         if node.dyn_args or node.dyn_kwargs or not all(isinstance(item, nodes.Const) for item in given):
-            self.refuse(
-                "filter-argument", node.lineno, name, f"{name!r} takes fixed values only", "write the value out"
-            )
+            said = f"{name!r} takes fixed values only"
+            self.refuse("filter-argument", node.lineno, name, said, "write the value out")
             return value
         args = tuple(item.value for item in node.args if isinstance(item, nodes.Const))
         options = {key: item.value for key, item in keywords.items() if isinstance(item, nodes.Const)}

@@ -1,5 +1,6 @@
 """What is wrong with content, said so that its editor can put it right."""
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         """Return the finding on one line."""
         place = f"{self.file}:{self.line}:{self.column}"
-        field = f" {self.field}:" if self.field else ""
+        field = f" {spoken(self.field)}:" if self.field else ""
         return f"{place}: {self.severity} {self.code}:{field} {self.message}; {self.remedy}"
 
 
@@ -43,3 +44,12 @@ def finding(file: str, place: tuple[int, int], code: str, *, field: str = "", me
         message=message,
         remedy=remedy,
     )
+
+
+def spoken(field: str) -> str:
+    """Return a field as people count.
+
+    >>> spoken("undecided.0.text"), spoken("vars.product")
+    ('undecided, no. 1, text', 'vars.product')
+    """
+    return re.sub(r"\.(\d+)\.?", lambda part: f", no. {int(part[1]) + 1}, ", field).removesuffix(", ")

@@ -1,5 +1,6 @@
 """What is wrong with a template, in the words of those who write them."""
 
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
@@ -20,6 +21,11 @@ REFUSED: dict[str, tuple[str, str]] = {
     "Test": ("an 'is' test", "compare with ==, or ask {% if product.name %}"),
     "Concat": ("a '~'", "write the values one after the other: {{ a }}{{ b }}"),
 }
+WORDS = {
+    "For": "for", "Assign": "set", "Macro": "macro", "Include": "include", "Import": "import", "FromImport": "from",
+    "Extends": "extends", "Block": "block", "Getitem": "[", "Concat": "~", "Call": "(",
+}  # fmt: skip
+"""By which word each is found on its line; the others by the {{ before them."""
 ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos")
 
 
@@ -52,7 +58,36 @@ def misread(said: str) -> tuple[str, str]:
     """
     if said.startswith("Unexpected end of template"):
         return "an {% if … %} has no end", "close it with {% endif %}"
-    message = said[:1].lower() + said[1:].rstrip(".")
-    if "tag" in said:
+    # What follows the first sentence is about Jinja2.
+    message = (said[:1].lower() + said[1:]).partition(". ")[0].rstrip(".")
+    if expected := re.match(r"expected token .*, got (.*)", message):
+        message = f"{expected[1]} cannot stand here"
+    if "tag" in message:
         return message, "use {% if … %}, {% elif … %}, {% else %} and {% endif %} only"
     return message, "close every {{ with }} and every {% with %}"
+
+
+def clue(said: str, source: str, line: int) -> tuple[int, str]:
+    """Return the line, and the word on it, at which a reader finds what the parser could not read.
+
+    >>> clue("Encountered unknown tag 'set'.", "{% set a = 1 %}", 1)
+    (1, 'set')
+    """
+    if said.startswith("Unexpected end of template"):
+        return source.count("\n", 0, max(source.rfind("{% if"), 0)) + 1, "{%"
+    here = "".join(source.split("\n")[line - 1 : line])
+    named = re.findall(r"got '([^' ]+)'", said) or re.findall(r"'([^' ]+)'", said)[:1]
+    return line, next((word for word in (*named, "{{", "{%") if word in here), "")
+
+
+def undeclared(name: str, field: str | None, known: Collection[str]) -> str:
+    """Return what helps where a variable is not declared.
+
+    >>> undeclared("product", "name", ["shop"])
+    'declare [vars.product], with an example of each field that texts use'
+    """
+    if get_close_matches(name, known, n=1, cutoff=0.6):
+        return closest(name, known)
+    if field is None:
+        return f'declare it below [vars], with an example: {name} = "…"'
+    return f"declare [vars.{name}], with an example of each field that texts use"

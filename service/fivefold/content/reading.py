@@ -59,7 +59,9 @@ class Source:
 
     def note(self, place: tuple[int, int], code: str, message: str, remedy: str, field: str = "") -> None:
         """Note a finding at a place."""
-        self.findings.append(finding(self.shown, place, code, field=field, message=message, remedy=remedy))
+        found = finding(self.shown, place, code, field=field, message=message, remedy=remedy)
+        if found not in self.findings:
+            self.findings.append(found)
 
     def as_written(self, path: positions.Path) -> positions.Path:
         """Return the path with its keys as the file spells them."""
@@ -82,7 +84,7 @@ class Source:
             line = self.content[: error.start].count(b"\n") + 1
             self.note((line, 1), "file-encoding", "the file is not UTF-8", "save it as UTF-8")
         except tomli.TOMLDecodeError as error:
-            self.note(where(error), "toml-syntax", *what(error))
+            self.note(where(error), "toml-syntax", *what(error, self.content.decode()))
         except RecursionError:
             self.note((1, 1), "toml-syntax", "the file is nested too deeply", "write plain tables")
         return None
@@ -120,9 +122,17 @@ SYNTAX = (
 """What the TOML reader says, and what an editor makes of it."""
 
 
-def what(error: tomli.TOMLDecodeError) -> tuple[str, str]:
+CURLY = "„“”‚‘’«»"
+"""Quotes that word processors put in."""
+
+
+def what(error: tomli.TOMLDecodeError, content: str = "") -> tuple[str, str]:
     """Return what is wrong with a file that is not TOML, and what would be right."""
     said = str(error).partition(" (at ")[0]
+    number, column = where(error)
+    line = content.splitlines()[number - 1 : number] or [""]
+    if line[0][column - 1 : column] in [*CURLY] or (said.startswith("Illegal") and line[0].rstrip()[-1:] in [*CURLY]):
+        return "these quotes are typographic", 'use straight quotes: text = "Moin."'
     for begins, message, remedy in SYNTAX:
         if said.startswith(begins):
             return message, remedy

@@ -13,6 +13,7 @@ from fivefold.content.declared import Declared, Fields, Values
 from fivefold.content.feed import Products
 from fivefold.content.files import SlotTables, VariantTable
 from fivefold.content.filters import Tongue
+from fivefold.content.findings import spoken
 from fivefold.content.forms import STAND_IN, as_table, mended, readable, record
 from fivefold.content.positions import Path
 from fivefold.content.reading import Source
@@ -121,7 +122,7 @@ def refuse_other_periods(source: Source) -> None:
     for path, days in source.periods[1:]:
         first, expected = source.periods[0]
         if days != expected:
-            message = f"{days:g} days here, {expected:g} days in {'.'.join(map(str, first))}"
+            message = f"{days:g} days here, {expected:g} days in {spoken('.'.join(map(str, first)))}"
             source.report("facts-differ", path, message, "say the same everywhere, or take it from {{ shop.… }}")
 
 

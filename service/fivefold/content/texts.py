@@ -10,7 +10,7 @@ from fivefold.content.positions import Path
 from fivefold.content.reading import Source
 from fivefold.content.template import LARGEST_TEXT, Scope
 from fivefold.content.text import Text, make_text
-from fivefold.content.wording import claims, remedy
+from fivefold.content.wording import SAYS, claims, remedy
 from fivefold.errors import RenderError
 from fivefold.records import Format
 
@@ -71,7 +71,7 @@ def check_writing(source: Source, path: Path, part: str, form: Format, scope: Sc
     elif "<" in part and MARKUP.search(part):
         source.report("markup-in-text", path, "tags are shown as they are written", 'set format = "html"', word="<")
     for claim in claims(part):
-        message, line = f"{claim.words!r} is said by the text itself", line_of(part, claim.words)
+        message, line = f"{claim.words!r} {SAYS[claim.code]}", line_of(part, claim.words)
         right = remedy(claim, scope.facts, scope.tongue.locale)
         source.report(claim.code, path, message, right, line=line, word=claim.words)
         if claim.days is not None:

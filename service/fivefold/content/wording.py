@@ -30,15 +30,26 @@ SIGNS = re.compile(r"[%€$£]|\d[.,][\d–—-]|\d ?[hp]\b")
 MOST = 12
 """Claims of one text; whoever has read so many has enough to do."""
 
+SAYS = {
+    "literal-price": "is a price that the text states by itself",
+    "price-claim": "calls a price low without showing it",
+    "literal-percent": "is a percentage that the text states by itself",
+    "literal-delivery": "is a delivery time that the text states by itself",
+    "literal-duration": "is a period that the text states by itself",
+    "literal-legal": "is a legal promise that the text makes by itself",
+    "scarcity": "says that little is left",
+    "urgency": "presses the reader",
+}
+"""What is wrong with the words, after them."""
 REMEDIES = {
     "literal-price": "take it from a variable, such as {{ product.price|money }} or {{ shop.shipping|money }}",
     "price-claim": "leave it out, or show the prices: {{ product.price|money }}, was {{ product.old_price|money }}",
-    "literal-percent": "take it from a variable, such as {{ shop.discount|percent }}",
+    "literal-percent": "a percentage must come from a variable, such as {{ shop.discount|percent }}",
     "literal-delivery": "take it from a variable, such as {{ shop.delivery_days }} under [facts] in site.toml",
     "literal-duration": "take it from a variable, such as {{ shop.returns_days }} under [facts] in site.toml",
     "literal-legal": "take it from a variable: the exact wording belongs under [facts] in site.toml",
     "scarcity": "leave it out, or show the shop's own number: {{ product.stock }} left",
-    "urgency": "leave it out: a good text lets people take their time",
+    "urgency": "take it out: a good text lets people take their time",
 }
 IN_GERMAN = {"scarcity": "leave it out, or show the shop's own number: nur noch {{ product.stock }}"}
 
