@@ -12,6 +12,7 @@ from fivefold.decide import decide, learn
 from fivefold.keeper import Keeper
 from fivefold.records import Answered, DecideRequest, EventsRequest, Feedback, GoalReached, Seen, Signals
 from fivefold.settings import Settings
+from fivefold.store import Bucket, open_store
 
 EARLY, LATE = (10_000, int(os.environ["FIVEFOLD_LONG_TESTS"])) if LONG else (3_000, 9_000)
 
@@ -106,4 +107,15 @@ def test_the_store_does_not_grow_with_visitors(content, tmp_path):
     assert early == EARLY
     assert LATE * (1 - 1e-5) <= late <= LATE, "a spent mark in a million is mistaken: a session less, never one more"
     assert late_rows <= early_rows * 1.01
-    assert late_size <= early_size * 1.01 + 4096
+    assert late_size <= early_size * 1.01, "each amount takes eight bytes: as many rows are as many bytes"
+
+
+def test_an_amount_takes_the_same_room_however_many_it_counts(tmp_path):
+    sizes = set()
+    for amount in (1.0, 300.0, 1e6, 1e9, 0.5):
+        store = open_store(f"sqlite:///{tmp_path}/{amount}.sqlite")
+        store.add("w:1", {Bucket("demo", "2026-11-01"): {f"model/{i:05}": amount for i in range(5000)}})
+        assert set(store.read("demo")["2026-11-01"].values()) == {amount}
+        store.close()
+        sizes.add((tmp_path / f"{amount}.sqlite").stat().st_size)
+    assert len(sizes) == 1

@@ -14,6 +14,10 @@ from fivefold.store.sums import Bucket, Kept
 MARK = ""
 """A field of every copied day, so that a day that was not there yet is known too."""
 
+SUMS = "(site text, day text, field text, amount, primary key (site, day, field))"
+"""The columns of sums. An amount has no declared type, so that each takes eight bytes: of a float column, SQLite writes
+whole numbers as integers of as many bytes as they need, and the file would grow with the number of visitors."""
+
 WANTED = """
 select exists (select 1 from service where site = ?) and not exists (select 1 from kept where site = ? and day = ?)
 """
@@ -21,8 +25,7 @@ select exists (select 1 from service where site = ?) and not exists (select 1 fr
 
 def create(db: Database) -> None:
     """Create the tables."""
-    columns = {"site": str, "day": str, "field": str, "amount": float}
-    db.table("kept").create(columns, pk=("site", "day", "field"), if_not_exists=True)
+    db.execute(f"create table if not exists kept {SUMS}")
     db.table("service").create({"site": str, "version": int, "today": int}, pk="site", if_not_exists=True)
 
 

@@ -112,9 +112,8 @@ class SqliteStore:
 
     @staticmethod
     def _create(db: Database) -> None:
-        columns = {"site": str, "day": str, "field": str, "amount": float}
         with db.atomic():
-            db.table("sums").create(columns, pk=("site", "day", "field"), if_not_exists=True)
+            db.execute(f"create table if not exists sums {before.SUMS}")
             db.table("flushes").create({"writer": str, "number": int}, pk="writer", if_not_exists=True)
             db.table("frozen").create({"site": str}, pk="site", if_not_exists=True)
             dropped = {"first": int, "last": int, "site": str, "at_us": int}  # numbers: no byte shall name a day
