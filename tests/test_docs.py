@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fivefold.cli import LONG
-from fivefold.settings import PREFIX, Settings
+from fivefold.settings import PREFIX, Settings, allowed
 from fivefold.web.calls import calls
 
 ROOT = Path(__file__).parent.parent
@@ -58,13 +58,15 @@ def test_the_changelog_names_the_version():
 def settings_table():
     """Return the table of `docs/settings.md`, read off the source."""
     source = (ROOT / "service/fivefold/settings.py").read_text()
-    rows = ["| setting | default | what |", "|---|---|---|"]
+    rows = ["| setting | default | what | allowed |", "|---|---|---|---|"]
     defaults = Settings()
     for name in Settings.__struct_fields__:
         said = re.search(rf'^    {name}: .*?\n    """(.*?)"""', source, re.MULTILINE | re.DOTALL)
         default = getattr(defaults, name)
         words = " ".join(said[1].split())
-        rows.append(f"| `{PREFIX}{name.upper()}` | {f'`{default}`' if default != '' else ''} | {words} |")
+        rows.append(
+            f"| `{PREFIX}{name.upper()}` | {f'`{default}`' if default != '' else ''} | {words} | {allowed(name)} |"
+        )
     return "\n".join(rows)
 
 

@@ -27,6 +27,41 @@ def test_a_setting_that_cannot_be_is_refused_by_name(env, said):
         Settings.read(env)
 
 
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ({"FIVEFOLD_LOG_LEVEL": "loud"}, "FIVEFOLD_LOG_LEVEL is 'loud'; write one of debug, info, warning"),
+        ({"FIVEFOLD_PORT": "http"}, "FIVEFOLD_PORT is 'http'; write a whole number from 0 to 65535"),
+        ({"FIVEFOLD_PORT": "70000"}, "FIVEFOLD_PORT is '70000'; write a whole number from 0 to 65535"),
+        ({"FIVEFOLD_HOLDOUT": "2"}, "FIVEFOLD_HOLDOUT is '2'; write a number from 0 to 0.9"),
+        ({"FIVEFOLD_PREFIX": "texts/"}, "FIVEFOLD_PREFIX is 'texts/'; write a path such as /texts"),
+    ],
+)
+def test_a_wrong_setting_is_told_what_would_be_right(env, said):
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(env)
+    assert str(caught.value) == said
+
+
+def test_all_wrong_settings_are_told_at_once_and_no_secret():
+    env = {
+        "FIVEFOLD_PORT": "x",
+        "FIVEFOLD_WORKERS": "0",
+        "FIVEFOLD_SECRTE": "hush-hush",
+        "FIVEFOLD_TOKENS": "viewer:hush",
+    }
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(env)
+    for name in ("FIVEFOLD_PORT", "FIVEFOLD_WORKERS", "FIVEFOLD_SECRTE; did you mean FIVEFOLD_SECRET?"):
+        assert name in str(caught.value)
+    assert "hush" not in str(caught.value)
+    with pytest.raises(SettingsError) as caught:
+        Settings(secret="hush", tokens="viewer:hush").refuse_unsafe()
+    assert "FIVEFOLD_SECRET" in str(caught.value)
+    assert "FIVEFOLD_TOKENS" in str(caught.value)
+    assert "hush" not in str(caught.value)
+
+
 def test_other_programs_variables_are_left_alone():
     assert Settings.read({"PATH": "/bin", "FIVEFOLDING": "x"}) == Settings()
 

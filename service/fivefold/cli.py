@@ -154,7 +154,7 @@ def _run(settings: Settings, *said: str, demo: bool = False) -> int:
     from fivefold.app import create_app  # noqa: PLC0415
     from fivefold.server import serve, serve_many  # noqa: PLC0415
 
-    settings.keys()
+    settings.refuse_unsafe()
     _refuse_store(settings.store)
     app = create_app(settings, demo=demo)
     _refuse_port(settings.host, settings.port)

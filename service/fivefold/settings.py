@@ -4,7 +4,7 @@ import difflib
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -95,15 +95,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         given: dict[str, object] = {
             name.removeprefix(PREFIX).lower(): value.strip() for name, value in env.items() if name.startswith(PREFIX)
         }
-        for name in given.keys() - set(cls.__struct_fields__):
-            near = difflib.get_close_matches(name, cls.__struct_fields__, n=1, cutoff=0)
-            raise SettingsError(f"no setting {PREFIX}{name.upper()}; did you mean {PREFIX}{near[0].upper()}?")
         given |= {name: value for name, value in flags.items() if value is not None}
-        try:
-            settings = msgspec.convert(given, cls, strict=False)
-        except msgspec.ValidationError as error:
-            said, _, path = str(error).partition(" - at `$.")
-            raise SettingsError(f"{PREFIX}{path.rstrip('`').upper()}: {said[0].lower()}{said[1:]}") from None
+        if wrong := [said for name in given if (said := _wrong(name, given[name])) is not None]:
+            raise SettingsError("\n".join(wrong))
+        settings = msgspec.convert(given, cls, strict=False)
         for name in ("decide_path", "events_path"):
             path = getattr(settings, name)
             other = settings.events_path if name == "decide_path" else settings.decide_path
@@ -124,6 +119,17 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             if value != DEFAULTS[name]
         )
         return f"Settings({', '.join(shown)})"
+
+    def refuse_unsafe(self) -> None:
+        """Raise SettingsError for a secret and tokens that cannot be used, both at once."""
+        wrong = []
+        for read in (self.keys, self.roles):
+            try:
+                read()
+            except SettingsError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise SettingsError("\n".join(wrong))
 
     def keys(self) -> tuple[bytes, ...]:
         """Return the signing keys, the current one first; SettingsError if there is none or one is too short."""
@@ -155,3 +161,34 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 DEFAULTS = msgspec.structs.asdict(Settings())
+TYPES = get_type_hints(Settings, include_extras=True)
+
+
+def allowed(name: str) -> str:
+    """Return what a setting may be, in plain words; nothing for free text.
+
+    >>> allowed("port"), allowed("half_life_days"), allowed("log_level"), allowed("host")
+    ('a whole number from 0 to 65535', 'a number above 0, up to 3650', 'one of debug, info, warning', '')
+    """
+    kind = TYPES[name]
+    if get_origin(kind) is Literal:
+        return f"one of {', '.join(get_args(kind))}"
+    if get_origin(kind) is not Annotated:
+        return ""
+    number, bound = get_args(kind)
+    if number is str:
+        return "a path such as /texts"
+    least = f"from {bound.ge} to" if bound.ge is not None else f"above {bound.gt}, up to"
+    return f"{'a whole number' if number is int else 'a number'} {least} {bound.le}"
+
+
+def _wrong(name: str, value: object) -> str | None:
+    """Return why a setting is refused, None if it is not. What is secret is free text, and so never repeated."""
+    if name not in TYPES:
+        near = difflib.get_close_matches(name, Settings.__struct_fields__, n=1, cutoff=0)
+        return f"no setting {PREFIX}{name.upper()}; did you mean {PREFIX}{near[0].upper()}?"
+    try:
+        msgspec.convert(value, TYPES[name], strict=False)
+    except msgspec.ValidationError:
+        return f"{PREFIX}{name.upper()} is {value!r}; write {allowed(name)}"
+    return None
