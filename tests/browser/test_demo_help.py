@@ -169,3 +169,18 @@ def test_a_visit_of_the_comparison_group_is_told_what_it_is_for(browser, tmp_pat
     finally:
         one.leave()
         demo.stop()
+
+
+def test_two_products_compared_are_whole_on_a_phone_and_an_empty_cart_asks_for_nothing(visitor):
+    one = visitor(phone=True)
+    one.enter("/compare?lang=de")
+    one.page.evaluate("sessionStorage['shop-compare'] = JSON.stringify(['fisherman-sweater', 'rubber-boots'])")
+    one.page.reload()
+    ends = one.page.evaluate(
+        "[...document.querySelectorAll('.compare td')].map((e) => e.getBoundingClientRect().right)"
+    )
+    assert ends
+    assert max(ends) <= 390
+    one.page.goto(f"{one.demo.url}/demo/cart?lang=de")
+    for hidden in (".sums", ".voucher", "[data-checkout]"):
+        assert not one.page.is_visible(hidden)

@@ -147,7 +147,7 @@ def test_words_of_a_search_come_back_as_text_only(client):
 
 def test_every_page_says_that_it_is_a_demonstration(client):
     for path in PAGES:
-        assert "k = 1" in client.get(path).text
+        assert "schon ab einem Besuch" in client.get(path).text
 
 
 def test_pages_carry_the_defaults_of_the_content(client, site):

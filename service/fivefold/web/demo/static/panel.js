@@ -50,7 +50,7 @@
       ...Object.entries(answer.probabilities || {}).map(([name, p]) => row(motives[name], bar(p), percent(p), name == answer.motive)),
       tag("h3", "", text.why),
       note(text.why_note),
-      ...why.map((/** @type {any} */ w) => row(w.signal == "before" ? text.before : names[w.signal] || w.signal, bar(w.weight / strongest, true), signed(w.weight))),
+      ...why.map((/** @type {any} */ w) => row(w.signal == "before" ? text.before : names[w.signal] || w.signal, bar(w.weight / strongest, true), text.points.replace("{n}", signed(w.weight)))),
       tag("h3", "", text.texts),
       pairs(Object.entries(answer.slots).map(([slot, s]) => [places[slot] || slot, s.motive ? `${s.variant} (${motives[s.motive]})` : text.default])),
       tag("h3", "", text.signals),
