@@ -20,6 +20,8 @@ OTHER_PATHS = {
 ROLES = ("viewer", "editor", "admin", "shop")
 SECRET = ("secret", "tokens")
 """Settings that no log, error or traceback may show."""
+SHORTEST_TOKEN = 8
+"""Characters; the doctor advises more."""
 HASHED = re.compile(r"sha256=[0-9a-f]{64}")
 
 
@@ -151,10 +153,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         roles: dict[str, str] = {}
         for entry in filter(None, (part.strip() for part in self.tokens.split(","))):
             role, _, token = entry.partition(":")
-            if role not in ROLES or len(token) < 8 or (token.startswith("sha256=") and not HASHED.fullmatch(token)):
+            if (
+                role not in ROLES
+                or len(token) < SHORTEST_TOKEN
+                or (token.startswith("sha256=") and not HASHED.fullmatch(token))
+            ):
                 raise SettingsError(
                     f"FIVEFOLD_TOKENS: each entry is role:token, a role of {', '.join(ROLES)}"
-                    " and a token of at least 8 characters, or sha256= and the 64 hex digits of its hash"
+                    f" and a token of at least {SHORTEST_TOKEN} characters, or sha256= and the 64 digits of its hash"
                 )
             roles[token] = role
         return roles

@@ -76,7 +76,7 @@ def test_a_good_installation_has_nothing_broken(settings):
         ("secret", {"secret": ""}),
         ("secret", {"secret": "changeme-changeme-changeme"}),
         ("secret", {"secret": "aaaaaaaaaaaaaaaaaaaaaaaa"}),
-        ("tokens", {"tokens": "viewer:abcdefgh"}),
+        ("tokens", {"tokens": "viewer:abcdefg"}),
         ("tokens", {"tokens": "king:abcdefghabcdefgh"}),
         ("k", {"min_sessions": 1}),
         ("retention", {"retention_days": 3650}),
@@ -224,3 +224,24 @@ def test_the_command_says_it_and_returns_one(settings, monkeypatch, capsys):
     assert "broken" in said
     assert GOOD_SECRET not in said
     assert TOKENS["viewer"] not in said
+
+
+def test_a_token_that_the_service_takes_is_not_called_broken(settings):
+    its = changed(settings, tokens="viewer:abcdefgh")
+    its.roles()
+    found = {finding.what: finding.status for finding in examine(its, None, []) if finding.part == "tokens"}
+    assert found == {"a token has fewer than 16 characters: is it a random one?": "for you to check"}
+
+
+def test_at_80_columns_every_remedy_stands_whole_on_a_line_of_its_own(settings, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    for name, value in {"content": settings.content, "store": settings.store, "secret": "a" * 24}.items():
+        monkeypatch.setenv(f"FIVEFOLD_{name.upper()}", value)
+    monkeypatch.setenv("FIVEFOLD_TOKENS", "viewer:abcdefgh-abcdefgh")
+    assert main(["doctor"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "    python3 -c 'import secrets; print(secrets.token_urlsafe(32))' makes one" in lines
+    assert "    put role:sha256=… there: printf %s TOKEN | sha256sum" in lines
+    assert "broken           secret: the signing key can be guessed" in lines
+    assert "compliant        content: 1 site can go into service" in lines
+    assert all(len(line) <= 80 for line in lines if not line.startswith("    "))

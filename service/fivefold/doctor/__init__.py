@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from fivefold.doctor.files import check_file
@@ -51,9 +50,15 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(msgspec.to_builtins(found), indent=1))
     else:
-        table = Table("part", "", "", "what to do", box=None, pad_edge=False)
-        for finding in found:
-            status = Text(finding.status, COLOURS[finding.status])
-            table.add_row(finding.part, status, Text(finding.what), Text(finding.do))
-        Console().print(table)
+        show(found)
     return int(any(finding.status == "broken" for finding in found))
+
+
+def show(found: list[Finding]) -> None:
+    """Print a line or two a finding, and what to do below it, on a line of its own that can be copied whole."""
+    console = Console(highlight=False)
+    for finding in found:
+        head = Text(f"{finding.status:<17}", COLOURS[finding.status])
+        console.print(head.append(f"{finding.part}: {finding.what}", "default"))
+        if finding.do:
+            console.print(Text(f"    {finding.do}"), soft_wrap=True)

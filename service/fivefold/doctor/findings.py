@@ -26,3 +26,12 @@ def stopped(sites: Iterable[str]) -> Findings:
     for site in sites:
         do = f"fivefold freeze --site {site} --off, once what made you stop it is over"
         yield Finding("learning", "for you to check", f"an operator stopped learning on {site}", do)
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things.
+
+    >>> counted(1, "site"), counted(2, "token")
+    ('1 site', '2 tokens')
+    """
+    return f"{number} {thing}{'s' * (number != 1)}"

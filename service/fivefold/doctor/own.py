@@ -1,6 +1,6 @@
 """The settings: secret, tokens, k, retention, limits."""
 
-from fivefold.doctor.findings import Finding, Findings, Status
+from fivefold.doctor.findings import Finding, Findings, Status, counted
 from fivefold.errors import SettingsError
 from fivefold.settings import Settings
 
@@ -54,12 +54,13 @@ def _tokens(settings: Settings) -> Findings:
         return
     clear = [token for token in tokens if not token.startswith("sha256=")]
     if any(len(token) < 16 for token in clear):
-        yield Finding("tokens", "broken", "a token has fewer than 16 characters", "make it a random one of 32")
+        do = "python3 -c 'import secrets; print(secrets.token_hex(16))' makes a longer one"
+        yield Finding("tokens", "for you to check", "a token has fewer than 16 characters: is it a random one?", do)
     elif clear:
         do = "put role:sha256=… there: printf %s TOKEN | sha256sum"
-        yield Finding("tokens", "for you to check", f"{len(clear)} tokens stand in clear in the environment", do)
+        yield Finding("tokens", "for you to check", f"{counted(len(clear), 'token')} in clear in the environment", do)
     else:
-        yield Finding("tokens", "compliant", f"{len(tokens)} tokens, none in clear")
+        yield Finding("tokens", "compliant", f"{counted(len(tokens), 'token')}, none in clear")
 
 
 def _k(settings: Settings) -> Findings:

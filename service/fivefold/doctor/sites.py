@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fivefold import content
-from fivefold.doctor.findings import Finding, Findings
+from fivefold.doctor.findings import Finding, Findings, counted
 from fivefold.errors import ContentError
 from fivefold.store.products import ProductIndex
 
@@ -17,7 +17,7 @@ def check_content(folder: Path) -> Findings:
     except ContentError as error:
         yield Finding("content", "broken", str(error).partition("\n")[0], f"fivefold check {folder}")
         return
-    yield Finding("content", "compliant", f"{len(catalog.sites)} sites can go into service")
+    yield Finding("content", "compliant", f"{counted(len(catalog.sites), 'site')} can go into service")
     for name, site in catalog.sites.items():
         for origin in site.origins:
             if origin.startswith(OWN_MACHINE):
