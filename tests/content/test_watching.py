@@ -71,6 +71,13 @@ def test_a_change_is_live_in_less_than_a_second(folder, follower):
     assert took_s < 1
 
 
+def test_the_watching_library_says_nothing_of_its_own(folder, follower, caplog):
+    caplog.set_level("INFO")
+    follower.begin()
+    after(follower, lambda: folder.slot('default.text = "Servus."'))
+    assert not [record for record in caplog.records if record.name.startswith("watchfiles")]
+
+
 def test_a_broken_file_leaves_the_last_good_catalog_in_service(folder, follower):
     follower.begin()
     (reading,), _ = after(follower, lambda: folder.slot('default.text = "Moin'))

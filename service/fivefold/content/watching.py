@@ -1,6 +1,7 @@
 """Content that changes while the service runs: read again when a file does, or when a text's time comes."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -71,6 +72,7 @@ class Follower:
 
     async def readings(self, stop: asyncio.Event | None = None) -> AsyncIterator[Reading]:
         """Yield what the folder holds after each change, and when a text's time begins or ends."""
+        logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it counts changes; what came of them is said by us
         async for changes in awatch(
             self._library.folder,
             watch_filter=self._matters,
