@@ -8,7 +8,7 @@ from pyarrow import parquet
 
 from fivefold.effect import report
 from fivefold.effect.command import add_arguments, put_out
-from fivefold.effect.figures import SampleRatio
+from fivefold.effect.figures import Month, SampleRatio
 from fivefold.records import Goal
 
 PURCHASE = {"purchase": Goal(max_value=500)}
@@ -71,7 +71,8 @@ def test_it_begins_with_what_is_known_and_how_long_the_rest_takes(visitors, read
 @pytest.mark.parametrize(("verdict", "says"), [("better", "The texts help: "), ("worse", "The texts do harm: ")])
 def test_money_is_named_only_with_a_verdict(figures, read, verdict, says):
     assert "Worth" not in read(figures)
-    said = " ".join(read(with_site_line(figures, verdict=verdict)).split())
+    month = Month(low=1200.0, high=3400.0, currency="EUR")
+    said = " ".join(read(with_site_line(figures, verdict=verdict, month=month)).split())
     assert f"{says}purchase" in said
     assert "Worth between" in said
     assert "EUR in 30 days." in said

@@ -84,6 +84,10 @@ def test_who_waits_is_told_how_long():
     assert said(changed(verdict="collecting", expected=expected(0, 0, 0))) == [
         "Not known yet whether the texts help. A difference of +10% would probably have shown by now."
     ]
+    small = changed(verdict="collecting", expected=expected(5000, 1000, 100, days=1329))
+    assert said(small)[0].endswith(
+        "too few visitors to see even a difference of +50% within a year: do not wait for it."
+    )
     quiet = changed(verdict="collecting", expected=expected(5000, 1200, 300, days=None))
     assert "+20% would show after about 1,200 more sessions, one of +50% after about 300 more" in said(quiet)[0]
     for none in (UNSET, []):

@@ -129,13 +129,14 @@ def test_a_share_that_changes_starts_an_epoch_that_counts_for_itself():
     assert row.personalised.rate < row.holdout.rate, "the plain sums would have said so"
 
 
-def test_the_months_worth_is_an_interval_with_a_currency():
+def test_the_months_worth_is_an_interval_with_a_currency_and_withheld_before_a_verdict():
     worth = {"value/100/personalised/purchase": 20_000.0, "value/100/holdout/purchase": 1300.0}
-    found = figures(DAY | worth, currency="EUR")
-    month = found.effects[0].month
-    assert month.low < 0 < month.high < 20_000 * 30
+    assert figures(DAY | worth, currency="EUR").effects[0].month is UNSET
+    sure = at(9012, 988, 600, 21) | worth
+    month = figures(DAY | sure, currency="EUR").effects[0].month
+    assert 0 < month.low < month.high < 20_000 * 30
     assert month.currency == "EUR"
-    assert figures(DAY).effects[0].month is UNSET
+    assert figures(DAY | at(9012, 988, 600, 21)).effects[0].month is UNSET
 
 
 def test_revenue_is_a_second_figure_whose_interval_is_wider_than_the_rates():

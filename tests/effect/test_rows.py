@@ -59,11 +59,19 @@ def test_a_row_of_the_site_is_this():
     assert first.interval == (round(low - 1, 4), round(high - 1, 4))
     assert (first.level, first.verdict, first.reason) == (0.95, "collecting", UNSET)
     assert first.expected == expect(320 / 10_000, 0.1, 10_000, 1000)
-    assert first.month.low == round(18_000 / 10 * 30 * (1 - 1 / low), 2)
-    assert first.month.high == round(18_000 / 10 * 30 * (1 - 1 / high), 2)
+    assert first.month is UNSET, "before a verdict it is too wide to plan with"
     hero = row(found, slot="hero")
     assert (hero.holdout.n, hero.personalised.conversions) == (500, 140)
     assert hero.month is UNSET, "a part's value is not known"
+
+
+def test_a_month_is_told_with_a_verdict():
+    sure = at("all", (9000.0, 600.0), (1000.0, 20.0)) | {"value/100/personalised/purchase": 18_000.0}
+    found = row(shown({"2026-11-01": {"n/100/holdout/all": 0.0}, "2026-11-10": sure}))
+    low, high = interval([Tally(0.1, 600, 20)])
+    assert found.verdict == "better"
+    assert found.month.low == round(18_000 / 10 * 30 * (1 - 1 / low), 2)
+    assert found.month.high == round(18_000 / 10 * 30 * (1 - 1 / high), 2)
 
 
 def test_the_rows_are_the_site_then_slots_by_name_then_motives_in_their_order_each_by_goal():

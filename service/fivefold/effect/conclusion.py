@@ -11,6 +11,8 @@ BROKEN = (
     "Withheld: the two groups are not as large as they were drawn. Something is broken (a cache, a blocker, a bot), "
     "and no figure below can be trusted."
 )
+A_YEAR = 365
+"""Days; who would have to wait longer is told not to."""
 MOST = 10.0
 """Above tenfold a percentage says nothing any more."""
 
@@ -59,10 +61,24 @@ def _wait(row: Effect) -> str:
         first, second = when[0.1], when[0.2]
     if not first.more:
         return f" A difference of {percent(first.uplift)} would probably have shown by now."
+    if _late(second):
+        return (
+            f" This shop has too few visitors to see even a difference of {percent(second.uplift)} within a year:"
+            " do not wait for it."
+        )
+    if _late(first):
+        return (
+            f" This shop has too few visitors to see a difference of {percent(first.uplift)} within a year; "
+            f"one of {percent(second.uplift)} would show {_when(second)}."
+        )
     return (
         f" At this traffic a difference of {percent(first.uplift)} would show {_when(first)}, "
         f"one of {percent(second.uplift)} {_when(second)}."
     )
+
+
+def _late(expected: Expected) -> bool:
+    return expected.more > 0 and (expected.days or 0) > A_YEAR
 
 
 def _when(expected: Expected) -> str:

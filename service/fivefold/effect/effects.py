@@ -79,7 +79,7 @@ def _effect(frame: Frame, row: Comparison, believed: bool) -> Effect:
         level=1 - ALPHA,
         verdict=verdict,
         reason=reason or UNSET,
-        month=_month(frame, row, around) or UNSET,
+        month=(_month(frame, row, around) if verdict in ("better", "worse") else None) or UNSET,
         expected=_expected(frame, row) if verdict == "collecting" else UNSET,
     )
 

@@ -20,10 +20,18 @@ LEAST, MOST = -0.6, 1.0
 STYLES = {"better": "bold green", "worse": "bold red", "groups off": "yellow"}
 HIDDEN = "–"
 OVERLAP = "The lines below the first count its sessions again: they overlap, don't add up."
+COMPETING = (
+    "share: of the motive's visitors, who see it now. rate: how many of these reach the goal. No verdict: shares\n"
+    "follow success, so no text is compared fairly with another."
+)
 LEGEND = {
     "default": "visitors drawn by lot who always see the default texts, to compare",
     "fitting": "visitors who see the texts that fit their motive",
+    "17/269": "17 of 269 sessions reached the goal",
+    "differs": "how much more often, or less, with fitting texts than with the default ones",
     "├──●──┤": "● as measured; the truth lies between the ends with 95 % probability",
+    "◀ ▶": "the line, or ● too, goes on beyond -60 % or +100 %",
+    "by slot": "sessions on whose pages that place for a text stood",
     "open": "not known yet",
     "perhaps": "clear by itself, but among this many lines one may be by chance",
     "groups off": "the groups are not as large as they were drawn: do not trust this line",
@@ -43,6 +51,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     yield from (Text(f"{sentence}\n", style="bold") for sentence in conclusions(report))
     told = [row for row in report.effects if row.reason != "too few"]
     for goal in dict.fromkeys(row.goal for row in told):
+        if goal != told[0].goal:
+            yield Text()
         yield Text(f"{goal}: sessions that reach it / all sessions", style="italic")
         rows = [row for row in told if row.goal == goal]
         if any(row.slot or row.motive for row in rows):
@@ -90,6 +100,8 @@ def draw(interval: tuple[float, float | None] | None, point: float | None) -> st
     '    ├─┼─●───┤    '
     >>> draw((0.3, None), 0.5)
     '      ┊  ├─●────▶'
+    >>> draw((-1.0, 0.2), -0.63)
+    '◀─────┼─┤        '
     """
     line = [" "] * WIDTH
     if interval is not None:
@@ -101,7 +113,12 @@ def draw(interval: tuple[float, float | None] | None, point: float | None) -> st
     zero = _place(0)
     line[zero] = "┼" if line[zero] == "─" else "┊" if line[zero] == " " else line[zero]
     if interval is not None and point is not None:
-        line[_place(point)] = "●"
+        at = _place(point)
+        # An arrow says that there is more beyond; a point that is beyond itself is not drawn.
+        if line[at] in "◀▶":
+            at += 1 if line[at] == "◀" else -1
+        if LEAST <= point <= MOST:
+            line[at] = "●"
     return "".join(line)
 
 
@@ -143,7 +160,11 @@ def _said(row: Effect) -> str:
 
 def _legend(told: list[Effect], left_out: int) -> Text:
     """Return a line for each word that stands in the table."""
-    words = {"default", "fitting", "├──●──┤", *map(_said, told)}
+    words = {"default", "fitting", "17/269", "differs", "├──●──┤", *map(_said, told)}
+    if any("◀" in line or "▶" in line for line in (draw(row.interval, row.uplift) for row in told)):
+        words.add("◀ ▶")
+    if any(row.slot for row in told):
+        words.add("by slot")
     lines = [f"{word:<11}{meaning}" for word, meaning in LEGEND.items() if word in words]
     if left_out:
         lines.append(f"{left_out} lines with too few sessions are left out.")
@@ -177,6 +198,7 @@ def variants(rows: list[VariantFigure]) -> Iterator[RenderableType]:
     """Yield the texts' shares and rates, which no verdict goes with."""
     goals = sorted({row.goal for row in rows if row.goal})
     yield Text(f"Texts that compete for the same visitors: {', '.join(goals)} (no verdict)", style="italic")
+    yield Text(COMPETING, style="dim")
     table = _table("", "sessions>", "share>", *(["goal"] if len(goals) > 1 else []), "rate>", "truth between>")
     for (slot, motive), competing in groupby(rows, lambda row: (row.slot, row.motive)):
         table.add_row(f"{slot}, {_label(motive)}", style="dim")
