@@ -11,6 +11,7 @@ from fivefold import content
 from fivefold.app import _expected
 from fivefold.errors import FivefoldError, RequestError
 from fivefold.keeper import Keeper
+from fivefold.records import MOTIVES
 from fivefold.settings import Settings
 from fivefold.web.content_api import content_routes
 from fivefold.web.gate import Gate
@@ -75,6 +76,18 @@ def test_an_editor_reads_changes_and_saves(client, folder):
     assert lines[1]["role"] == "editor"
     assert lines[1]["name"].startswith("token ")
     assert TOKENS["editor"] not in str(lines)
+
+
+def test_a_save_that_leaves_out_variants_is_told_so(client):
+    got = client.get(HERO, headers=as_("editor"))
+    whole, motive = got.json(), next(name for name in MOTIVES if got.json().get(name))
+    kept = client.put(HERO, json=edited(whole, "Moin."), headers=as_("editor", if_match=got.headers["etag"]))
+    assert "variant-dropped" not in kept.headers.get("fivefold-warnings", "")
+    less = {name: value for name, value in whole.items() if name != motive}
+    put = client.put(HERO, json=less, headers=as_("editor", if_match=kept.headers["etag"]))
+    assert put.status_code == 200
+    assert "variant-dropped" in put.headers["fivefold-warnings"]
+    assert motive not in put.json()
 
 
 @pytest.mark.parametrize(("headers", "status"), [({}, 401), (as_("viewer"), 403), ({"authorization": "Bearer x"}, 401)])
@@ -154,7 +167,8 @@ def test_a_draft_is_previewed_by_a_link_and_by_nobody_else(client, folder):
     seen = client.get("/v1/preview", params={"token": made.json()["token"]}).json()
     assert seen["text"] == {"variant": "new", "motive": "undecided", "format": "text", "text": "Ein Entwurf."}
     assert seen["draft"] is True
-    assert seen["banner"].startswith("Draft: hero · de · undecided")
+    assert seen["banner"].startswith("Draft: the text new for undecided in the slot hero, language de. The link ends ")
+    assert "(Europe/Berlin)" in seen["banner"]
     live = content.load(folder).sites["demo"].slots["hero"].text("de").variants["undecided"]
     assert "Ein Entwurf." not in [variant.render({}) for variant in live]
     published = client.post(f"{HERO}/publish", headers=as_("editor"))

@@ -62,7 +62,9 @@ def test_the_walk_through_gives_what_it_says(demo, place, repository):
     assert re.findall(r"^(\d{3})$", run.stdout, re.MULTILINE) == expected, run.stdout + run.stderr
     assert run.returncode == 0
     assert (place / "after-first").read_bytes() == before, "the revert gives the same bytes"
-    assert "every weather" in (place / "content/demo/slots/hero.en.toml").read_text()
+    assert (place / "content/demo/slots/hero.en.toml").read_bytes() == before
+    assert not (place / "mine.json").exists()
+    assert not (place / "content/demo/.history").exists()
     assert "fivefold-preview=" in run.stdout
     assert (place / "content/demo/site.toml").read_bytes() == (repository / "content/demo/site.toml").read_bytes()
 

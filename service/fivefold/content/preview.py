@@ -2,9 +2,10 @@
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -60,10 +61,10 @@ def open_token(token: str, keys: tuple[bytes, ...], now_s: int) -> Preview:
         raw = b""
     mac, body = raw[:MAC_BYTES], raw[MAC_BYTES:]
     if not body or not any(hmac.compare_digest(mac, _mac(body, key)) for key in keys):
-        raise TicketError("this preview link is not one of ours", "token")
+        raise TicketError("This preview link does not come from this shop.", "token")
     preview = msgspec.json.decode(body, type=Preview)
     if preview.until_s <= now_s:
-        raise TicketError("this preview link has expired; ask for a new one", "token")
+        raise TicketError("This preview link has expired: ask for a new one.", "token")
     return preview
 
 
@@ -89,7 +90,7 @@ def show(folder: Path, site: Site, preview: Preview, *, now: datetime) -> Seen:
         locale=preview.locale,
         draft=held.draft,
         text=_slot_text(local, variant.id, variant.motive, text),
-        banner=_banner(held.draft, preview),
+        banner=_banner(held.draft, preview, variant.id, site.timezone),
     )
 
 
@@ -98,11 +99,12 @@ def _slot_text(local: LocalSlot, variant: str, motive: Motive | None, text: str 
     return SlotText(variant=variant, motive=motive, format=local.format, text=text, choices=choices)
 
 
-def _banner(draft: bool, preview: Preview) -> str:
-    until = datetime.fromtimestamp(preview.until_s, UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _banner(draft: bool, preview: Preview, variant: str, zone: str) -> str:
+    until = datetime.fromtimestamp(preview.until_s, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
     what = "Draft" if draft else "Preview"
-    which = f"{preview.slot} · {preview.locale} · {preview.motive or 'default'}"
-    return f"{what}: {which} · until {until}. Nothing is counted."
+    text = f"the text {variant} for {preview.motive}" if preview.motive and variant != "default" else "the default text"
+    which = f"{text} in the slot {preview.slot}, language {preview.locale}"
+    return f"{what}: {which}. The link ends {until} ({zone}). Nothing is counted."
 
 
 def _mac(body: bytes, key: bytes) -> bytes:
