@@ -63,6 +63,7 @@ CODES: dict[str, Code] = {
     "facts-differ": _error("Two texts of a slot name different periods for the same thing."),
     "default-needs-values": _warning("A slot's default text needs values; a page that sends none gets no text."),
     "variable-dropped": _warning("A save takes out a variable that pages may still send; it is ignored from now on."),
+    "variant-dropped": _warning("A save takes out a variant that the live text has; it is shown no more."),
     "modes-differ": _error("A slot has one mode in one locale, and another in another."),
     "broken-feed": _error("The product feed cannot be read."),
     "broken-motives": _error("motives.toml does not describe the five motives."),

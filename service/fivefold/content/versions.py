@@ -159,16 +159,24 @@ class Desk:
         return findings
 
     def _note_dropped(self, source: Source, local: LocalSlot) -> None:
-        """Note what the live text lets pages send, and this one does not."""
-        before = self._declared(local.name, local.locale, self._live(local.name, local.locale))
-        if dropped := sorted(before - names(local.declared.examples)):
+        """Note what the live text lets pages send or shows, and this one does not: a save replaces the whole slot."""
+        live = self._read(local.name, local.locale, self._live(local.name, local.locale))
+        if live is None:
+            return
+        if dropped := sorted(names(live.declared.examples) - names(local.declared.examples)):
             message = f"pages may still send {', '.join(dropped)}: it is ignored from now on"
             source.report("variable-dropped", ("vars",), message, "take it out of the pages, or declare it again")
+        if dropped := sorted(shown(live) - shown(local)):
+            message = f"the live text has {', '.join(dropped)}, and this one does not: they are shown no more"
+            source.report("variant-dropped", (), message, "send the whole slot, as you read it, with your change in it")
 
     def _declared(self, slot: str, locale: str, text: str | None) -> frozenset[str]:
         """Return what a text lets pages send."""
-        local = read_slot(Source((text or "").encode(), ""), slot, locale, shop_of(self._site))
+        local = self._read(slot, locale, text)
         return names(local.declared.examples) if local is not None else frozenset()
+
+    def _read(self, slot: str, locale: str, text: str | None) -> LocalSlot | None:
+        return read_slot(Source((text or "").encode(), ""), slot, locale, shop_of(self._site))
 
     def _put(self, slot: str, locale: str, text: str, *, what: What, who: Author, of: int | None = None) -> None:
         """Write the version, then the live file; what was edited in the file itself becomes a version before."""
@@ -221,6 +229,11 @@ class Desk:
             document=read_document(text),
             findings=findings or [],
         )
+
+
+def shown(slot: LocalSlot) -> set[str]:
+    """Return the variants of a text, by motive and id."""
+    return {f"{motive}/{variant.id}" for motive, variants in slot.scheduled.items() for variant in variants}
 
 
 def _conflict(theirs: str, yours: str) -> ConflictError:
