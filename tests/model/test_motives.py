@@ -32,6 +32,12 @@ def test_a_lone_page_view_spreads_probability_with_first_visit_leading():
         assert probabilities["first_visit"] < 0.7
 
 
+@pytest.mark.parametrize("device", ["mobile", "desktop"])
+def test_a_home_page_entered_directly_is_a_first_visit_where_visits_are_not_counted(device):
+    x = {"pages": 1, "referrer": "direct", "device": device, "page": "home"}
+    assert MotiveModel().predict_one(x) == "first_visit"
+
+
 def test_the_packaged_anchors_are_placed_in_their_motives():
     assert MotiveModel().misplaced_anchors() == []
 
