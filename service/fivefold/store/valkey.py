@@ -17,12 +17,13 @@ All keys of a site share its hash tag, so that a cluster (`valkey+cluster://`) k
 import itertools
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import blake2b
+from functools import cache
+from hashlib import blake2b, sha1
 from typing import Any
 
 import valkey
 from valkey.backoff import NoBackoff
-from valkey.exceptions import ValkeyError
+from valkey.exceptions import NoScriptError, ValkeyError
 from valkey.retry import Retry
 
 from fivefold.errors import ForgottenError, StoreError
@@ -63,7 +64,6 @@ class ValkeyStore:
         self._shown: dict[str, Days] = {}
         self._listed: set[str] = set()
         self._known = False
-        self._scripts: dict[str, Call] = {}
 
     def add(self, flush: str, sums: Mapping[Bucket, Sums], knows: Mapping[str, int] | None = None) -> None:
         """Add in one atomic step a site. `flush` is `writer:number`, numbers rising."""
@@ -189,13 +189,20 @@ class ValkeyStore:
         """Run a script on a site's keys. An answer to another question, from a faulty line, is a StoreError."""
         question = str(next(self._questions)).encode()
         prefix = _prefix(site)
-        call = self._scripts.setdefault(script, self._client.register_script(script))
-        answer = self._call(lambda: call(keys=[prefix + name for name in (*names, NOWHERE)], args=[question, *args]))
+        keys = [prefix + name for name in (*names, NOWHERE)]
+        answer = self._call(lambda: self._evaluate(script, len(keys), *keys, question, *args))
         if (answer[0] if isinstance(answer, list) else answer) != question:
             for node in self._nodes():
                 node.connection_pool.disconnect()
             raise StoreError(f"Valkey at {self._at} answered another question")
         return answer
+
+    def _evaluate(self, script: str, *args: str | bytes | int) -> Any:
+        """Run a script where its keys are; that node learns it if it has to, whatever the other nodes do."""
+        try:
+            return self._client.evalsha(_digest(script), *args)
+        except NoScriptError:
+            return self._client.eval(script, *args)
 
     def _call(self, work: Call) -> Any:
         try:
@@ -207,6 +214,12 @@ class ValkeyStore:
             return work()
         except (ValkeyError, OSError) as error:
             raise StoreError(f"Valkey at {self._at} does not serve: {type(error).__name__}") from error
+
+
+@cache
+def _digest(script: str) -> str:
+    """Return the name under which Valkey knows a script."""
+    return sha1(script.encode(), usedforsecurity=False).hexdigest()
 
 
 def _connect(url: str) -> Any:
