@@ -172,9 +172,8 @@ def test_serve_says_what_is_missing_and_where(tmp_path):
     import shutil
 
     shutil.copytree(ROOT / "content", broken)
-    hero = broken / "demo" / "slots" / "hero.de.toml"
-    hero.write_text(hero.read_text().replace('text = "', 'text = "{{ ', 1))
+    (broken / "motives.toml").unlink()
     code, said = serve(CONTENT=str(broken), FIVEFOLD_SECRET="a" * 20)
     assert code == 1
-    assert "hero.de.toml:" in said
+    assert "motives.toml is missing" in said
     assert "Traceback" not in said

@@ -39,7 +39,7 @@ def test_parquet_says_the_same_as_csv(figures, tmp_path):
 
 def test_without_pyarrow_parquet_says_what_to_install(figures, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(EffectError, match=r"fivefold\[parquet\]"):
+    with pytest.raises(EffectError, match=r"pip install '\.\[parquet\]'"):
         to_parquet(figures, tmp_path / "effects.parquet")
 
 
