@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "ticket": GROUND,
     "coarse": GROUND,
     **dict.fromkeys(ROOMS, GROUND),
+    "model": GROUND | {"coarse"},
     "session": GROUND | {"effect", "coarse"},
     "pick": GROUND | {"effect", "content", "session"},
     "shop": FLOW,

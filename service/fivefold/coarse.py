@@ -1,15 +1,22 @@
-"""Signals as a ticket carries them: coarse, one byte each, in the order of `BOUNDS`.
+"""Signals as the model reads them and a ticket carries them: coarse, one byte each, in the order of `BOUNDS`.
 
-A number is kept on a logarithmic scale of 254 steps, on which whole numbers up to 20 have steps of their own.
+A number is kept on a logarithmic scale of 254 steps, on which whole numbers up to 20 have steps of their own. So a
+signal has few values, and what a value says needs to be worked out only once.
 """
 
 import math
-from typing import get_args
+from bisect import bisect
+from collections.abc import Mapping
+from operator import getitem
+from typing import Any, get_args
 
-from fivefold.records import BOUNDS, UNKNOWN, Device, Page, Referrer
+from msgspec import structs
+
+from fivefold.records import BOUNDS, UNKNOWN, Device, Page, Referrer, Signals
 
 TOP = 254
 MISSING = UNKNOWN[0]
+PLACES: dict[str, int] = {name: place for place, name in enumerate(BOUNDS)}
 
 WORDS: dict[str, tuple[str, ...]] = {
     "referrer": get_args(Referrer),
@@ -18,42 +25,54 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _step(bound: float, number: float) -> int:
-    """Return the step of a number that is within the signal's bound."""
-    if bound <= 1:
-        return round(number * TOP)
-    return min(TOP, round(TOP * math.log1p(number) / math.log1p(bound)))
+def _edges(bound: float) -> list[float]:
+    """Return where each step but the first begins."""
+    steps = [(step + 0.5) / TOP for step in range(TOP)]
+    return steps if bound == 1 else [math.expm1(step * math.log1p(bound)) for step in steps]
 
 
-def _steps(name: str, bound: float | None) -> dict[float | str, int]:
-    """Return the steps of a signal's words, or of its whole numbers: nearly all that ever comes."""
-    if bound is None:
-        return {word: step for step, word in enumerate(WORDS[name])}
-    return {number: _step(bound, number) for number in range(int(bound) + 1)}
+class Steps(dict[Any, int]):
+    """The step of each value of one signal: of its words or whole numbers, nearly all that ever comes, and of None."""
+
+    __slots__ = ("_edges",)
+
+    def __init__(self, name: str, bound: float | None) -> None:
+        self._edges = [] if bound is None else _edges(bound)
+        super().__init__({None: MISSING})
+        self.update({word: step for step, word in enumerate(WORDS.get(name, ()))})
+        self.update({number: self[float(number)] for number in range(int(bound or -1) + 1)})
+        if name == "visit":
+            self[0] = self[1]
+
+    def __missing__(self, value: Any) -> int:
+        """Return the step of a number, clipped to the bound; MISSING for what is no number, and an unknown word."""
+        try:
+            return bisect(self._edges, value) if 0 <= value < math.inf and self._edges else MISSING
+        except TypeError:
+            return MISSING
 
 
 def _value(name: str, bound: float | None, step: int) -> float | str | None:
     if bound is None:
         return WORDS[name][step] if step < len(WORDS[name]) else None
-    return round(step / TOP, 2) if bound <= 1 else round(math.expm1(step / TOP * math.log1p(bound)))
+    if step > TOP:
+        return None
+    return round(step / TOP, 2) if bound == 1 else round(math.expm1(step / TOP * math.log1p(bound)))
 
 
-STEPS = {name: (place, _steps(name, bound), bound or 1) for place, (name, bound) in enumerate(BOUNDS.items())}
-VALUES = {name: [_value(name, bound, step) for step in range(TOP + 1)] for name, bound in BOUNDS.items()}
+STEPS = tuple(Steps(name, bound) for name, bound in BOUNDS.items())
+VALUES = tuple(tuple(_value(name, bound, step) for step in range(256)) for name, bound in BOUNDS.items())
+"""By place and step: the value; None where there is none."""
 
 
-def coarsen(x: dict[str, float | str]) -> bytes:
-    """Return one byte a signal, 255 where it is missing; `x` is within the bounds.
+def coarsen(signals: Signals | Mapping[str, object]) -> bytes:
+    """Return one byte a signal, 255 where it is missing; numbers are clipped to their bounds. About 2 µs.
 
-    >>> list(coarsen({"visit": 1, "pages": 200}))[:3]
+    >>> list(coarsen({"visit": 1, "pages": 2000}))[:3]
     [98, 254, 255]
     """
-    coarse = bytearray(UNKNOWN)
-    for name, value in x.items():
-        place, steps, bound = STEPS[name]
-        step = steps.get(value)
-        coarse[place] = _step(bound, float(value)) if step is None else step
-    return bytes(coarse)
+    values = structs.astuple(signals) if isinstance(signals, Signals) else map(signals.get, BOUNDS)
+    return bytes(map(getitem, STEPS, values))
 
 
 def refine(coarse: bytes) -> dict[str, float | str]:
@@ -64,6 +83,6 @@ def refine(coarse: bytes) -> dict[str, float | str]:
     """
     return {
         name: value
-        for (name, values), step in zip(VALUES.items(), coarse, strict=True)
-        if step != MISSING and (value := values[step]) is not None
+        for name, values, step in zip(BOUNDS, VALUES, coarse, strict=True)
+        if (value := values[step]) is not None
     }

@@ -9,10 +9,12 @@ booked goes into the shop's inbox and is worked off between requests.
 
 import math
 from collections.abc import Mapping
+from itertools import repeat
 
 from msgspec import UNSET, structs
 
 from fivefold.accept import accept
+from fivefold.coarse import coarsen
 from fivefold.content import LocalSlot, refuse_unknown
 from fivefold.errors import TicketError, UnknownSlotError
 from fivefold.model import settle
@@ -29,7 +31,6 @@ from fivefold.records import (
     OutcomeRequest,
     Reason,
     Session,
-    known,
 )
 from fivefold.session import begin, proceed, remember
 from fivefold.shop import Decided, Shop
@@ -43,20 +44,20 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
 
     `silent`: a bot or a preview; it gets the defaults, and nothing of it is counted.
     """
-    slots = [_slot(shop, name, request.locale, now_s) for name in dict.fromkeys(request.slots)]
+    slots = _slots(shop, request, now_s)
     refuse_unknown(slots, request.vars)
     before = _reopen(shop, request.ticket, now_s)
-    x = known(request.signals)
-    probabilities = _lean(shop.model.predict_proba_one(x), before.said if before else None)
+    signals = coarsen(request.signals)
+    probabilities = _lean(shop.model.place(signals), before.said if before else None)
     motive = settle(probabilities, before.motive if before else None)
     session = before or begin(shop.share, motive, now_s, run=shop.run, silent=silent)
-    session = proceed(session, motive, x, now_s)
+    session = proceed(session, motive, signals, now_s)
     picked = [pick(session, slot, shop.allocation) for slot in slots]
-    shown = [show(slot, choice, request.vars) for slot, choice in zip(slots, picked, strict=True)]
+    shown = list(map(show, slots, picked, repeat(request.vars)))
     session = remember(session, [choice for choice, _ in shown])
     session = shop.go_on(session, now_s)
     if not (session.silent or session.forked):
-        shop.put(Decided(before, session, x, on_paper(slots, picked)))
+        shop.put(Decided(before, session, signals, on_paper(slots, picked)))
     return Answer(
         motive=motive,
         confidence=round(probabilities[motive], 4),
@@ -64,7 +65,7 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
         slots={choice.slot: text for choice, text in shown if text is not None},
         ticket=shop.tickets.sign(session),
         probabilities=probabilities if request.explain else UNSET,
-        why=_why(shop, session, x, probabilities) if request.explain else UNSET,
+        why=_why(shop, session, signals, probabilities) if request.explain else UNSET,
     )
 
 
@@ -92,14 +93,16 @@ async def confirm(shop: Shop, outcome: OutcomeRequest, now_s: int) -> EventsAnsw
     return EventsAnswer(accepted=1 - len(ignored), ignored=ignored)
 
 
-def _slot(shop: Shop, name: str, locale: str | None, now_s: int) -> LocalSlot:
-    slot = shop.site.slots.get(name)
-    if slot is None:
+def _slots(shop: Shop, request: DecideRequest, now_s: int) -> list[LocalSlot]:
+    known, locale = shop.site.slots, request.locale
+    try:
+        return [known[name].text(locale) for name in dict.fromkeys(request.slots)]
+    except KeyError:
         shop.lacks_slot(now_s)
+        name = next(name for name in request.slots if name not in known)
         raise UnknownSlotError(
-            f"no slot {name!r} in site {shop.site.name!r}; it has {sorted(shop.site.slots)}", "slots"
-        )
-    return slot.text(locale)
+            f"no slot {name!r} in site {shop.site.name!r}; it has {sorted(known)}", "slots"
+        ) from None
 
 
 def _open(shop: Shop, ticket: str, now_s: int) -> Session:
@@ -124,13 +127,11 @@ def _lean(probabilities: dict[Motive, float], said: Motive | None) -> dict[Motiv
     return {motive: p * (SAID_ODDS if motive == said else 1) / scale for motive, p in probabilities.items()}
 
 
-def _why(
-    shop: Shop, session: Session, x: Mapping[str, float | str], probabilities: Mapping[Motive, float]
-) -> list[Reason]:
+def _why(shop: Shop, session: Session, signals: bytes, probabilities: Mapping[Motive, float]) -> list[Reason]:
     """Return what speaks for the decided motive against the next likely one, adding up to their log-odds."""
     motive = session.motive
     against = max((other for other in probabilities if other != motive), key=probabilities.__getitem__)
-    parts = shop.model.explain_one(x, motive, against)
+    parts = shop.model.explain(signals, motive, against)
     if session.said in (motive, against):
         answer = ("answer", math.copysign(math.log(SAID_ODDS), 1 if session.said == motive else -1))
         parts = sorted([*parts, answer], key=lambda part: abs(part[1]), reverse=True)

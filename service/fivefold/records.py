@@ -5,7 +5,7 @@ The types are the parsers, the schema and the documentation: what stands here is
 
 from typing import Annotated, Any, Literal, get_args
 
-from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 Motive = Literal["first_visit", "inspiration", "price_comparison", "undecided", "ready_to_buy"]
 MOTIVES: tuple[Motive, ...] = get_args(Motive)
@@ -84,21 +84,6 @@ WORDS: tuple[str, ...] = tuple(name for name, bound in BOUNDS.items() if bound i
 
 UNKNOWN = b"\xff" * len(BOUNDS)
 """Coarse signals of which none is known; see `coarse`."""
-
-
-def known(signals: Signals) -> dict[str, float | str]:
-    """Return the signals that are known, in order, numbers clipped to their bound: the model's `x`.
-
-    >>> known(Signals(pages=300, referrer="search"))
-    {'pages': 200, 'referrer': 'search'}
-    """
-    x: dict[str, float | str] = to_builtins(signals)
-    for name, value in x.items():
-        if value.__class__ is not str and value > BOUNDS[name]:  # type: ignore[operator]
-            x[name] = BOUNDS[name]  # type: ignore[assignment]
-    if x.get("visit") == 0:
-        x["visit"] = 1
-    return x
 
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]

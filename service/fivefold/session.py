@@ -6,9 +6,13 @@ from hashlib import blake2b
 
 from msgspec import structs
 
-from fivefold.coarse import coarsen
+from fivefold.coarse import MISSING, PLACES, WORDS
 from fivefold.effect import draw_group
 from fivefold.records import Choice, Motive, Session
+
+_PAGE, _STEPS, _COUPON = PLACES["page"], PLACES["checkout_steps"], PLACES["coupon"]
+_CHECKOUT = WORDS["page"].index("checkout")
+_NONE = frozenset({0, MISSING})
 
 
 def draw(session: bytes, what: str) -> float:
@@ -37,17 +41,21 @@ def begin(share: float, motive: Motive, now_s: int, *, run: int, silent: bool) -
     )
 
 
-def proceed(session: Session, motive: Motive, x: dict[str, float | str], now_s: int) -> Session:
+def proceed(session: Session, motive: Motive, coarse: bytes, now_s: int) -> Session:
     """Return the session one decision later; from the checkout on its signals stay: a purchase needs no guessing."""
-    at_checkout = x.get("page") == "checkout" or x.get("checkout_steps") or x.get("coupon")
     return structs.replace(
         session,
         issued_s=now_s,
         step=session.step + 1,
         motive=motive,
         entered=session.entered if motive in session.entered else session.entered | {motive},
-        signals=session.signals if at_checkout else coarsen(x),
+        signals=session.signals if at_checkout(coarse) else coarse,
     )
+
+
+def at_checkout(coarse: bytes) -> bool:
+    """Return whether the signals show a page, a step or the voucher field of the checkout."""
+    return coarse[_PAGE] == _CHECKOUT or coarse[_STEPS] not in _NONE or coarse[_COUPON] not in _NONE
 
 
 def remember(session: Session, choices: Sequence[Choice]) -> Session:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, structs
 
 from fivefold import effect
-from fivefold.coarse import refine
 from fivefold.content import Site
 from fivefold.effect import Allocation
 from fivefold.model import LABEL_WEIGHT, Bursts, DriftAlarm, MotiveModel, weight_of_page
@@ -33,7 +32,8 @@ class Decided(Struct, frozen=True):
 
     before: Session | None
     after: Session
-    x: dict[str, float | str]
+    signals: bytes
+    """Coarse; `coarse.refine` reads them."""
     on_paper: list[Choice]
     """What slots in shadow mode would have shown."""
 
@@ -171,16 +171,16 @@ class Shop:
             sums = self._happened(happening) if happening.mark in marks else {}
             if (motive := self._motive(happening)) and "label" in marks:
                 weight = self.bursts.damped(motive, LABEL_WEIGHT, session.issued_s)
-                self._learner.learn_one(refine(session.signals), motive, weight)
+                self._learner.learn(session.signals, motive, weight)
         if sums:
             self.pending.add(Bucket(self.site.name, day), session.id, sums)
 
     def _decided(self, done: Decided) -> Sums:
         before, after = done.before, done.after
         weight = self.bursts.damped(None, weight_of_page(after.step), after.issued_s)
-        self._learner.learn_one(done.x, None, weight)
+        self._learner.learn(done.signals, None, weight)
         if before is None:
-            moved = self.alarm.update(self.model.untaught_one(done.x))
+            moved = self.alarm.update(self.model.place_untaught(done.signals))
             self.moved.update(dict.fromkeys(moved, self.day(after.issued_s)))
         had = {choice.slot for choice in before.choices} if before and after.motive in before.entered else set[str]()
         on_paper = (effect.shadowed(choice) for choice in done.on_paper if choice.motive and choice.slot not in had)

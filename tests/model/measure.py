@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
+from msgspec import to_builtins
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import f1_score
 
+from fivefold.coarse import coarsen, refine
 from fivefold.errors import ModelError
 from fivefold.model import LABEL_WEIGHT, MotiveModel, hysteresis, settle, tempers, weight_of_page
 from fivefold.model.tempers import PREFIX
-from fivefold.records import MOTIVES, NUMBERS, known
+from fivefold.records import MOTIVES, NUMBERS
 from fivefold.simulate import SHOPS, visitors
 
 WORDS = {
@@ -38,7 +40,8 @@ def encode(x):
 
 def sessions(shop, number, seed):
     walks = (
-        [(known(view.signals), view.motive) for view in visitor.views()] for visitor in visitors(shop, number, seed)
+        [(to_builtins(view.signals), view.motive) for view in visitor.views()]
+        for visitor in visitors(shop, number, seed)
     )
     return [walk for walk in walks if walk]
 
@@ -199,7 +202,7 @@ def ablation(measured, answering=0.05):
     def aged(model):
         copy = model.clone()
         copy._take(dict(model._published))
-        copy._view.at = lambda x: type(copy._view).at(copy._view, {**x, "pages": 6})
+        copy._view.at = lambda coarse: type(copy._view).at(copy._view, coarsen({**refine(coarse), "pages": 6}))
         return copy
 
     def unfaded(model):

@@ -2,8 +2,10 @@
 
 from random import Random
 
+from msgspec import to_builtins
+
 from fivefold.model import LABEL_WEIGHT, MotiveModel, blank, weight_of_page
-from fivefold.records import MOTIVES, known
+from fivefold.records import MOTIVES
 from fivefold.simulate import SHOPS, visitors
 
 
@@ -12,7 +14,7 @@ def test_simulated_sessions_with_labels_bring_no_field_that_is_not_blank():
     for shop in SHOPS.values():
         for visitor in visitors(shop, 250, seed=9):
             for page, view in enumerate(visitor.views(), 1):
-                x = known(view.signals)
+                x = to_builtins(view.signals)
                 model.learn_one(x, None, weight_of_page(page))
                 if rng.random() < 0.03:
                     model.learn_one(x, view.motive, LABEL_WEIGHT)

@@ -2,9 +2,12 @@
 
 from itertools import pairwise
 
+from msgspec import to_builtins
+
+from fivefold.coarse import coarsen
 from fivefold.model import LABEL_WEIGHT, MotiveModel, weight_of_page
 from fivefold.model.tempers import Tempers
-from fivefold.records import MOTIVES, known
+from fivefold.records import MOTIVES
 from fivefold.simulate import SHOPS, visitors
 
 TODAY = "2026-01-10"
@@ -15,9 +18,9 @@ def learned(shop, sessions, answering=0):
     model, sums = MotiveModel(), {}
     for n, visitor in enumerate(visitors(shop, sessions, seed=21), 1):
         for page, view in enumerate(visitor.views(), 1):
-            model.learn_one(known(view.signals), None, weight_of_page(page))
+            model.learn_one(to_builtins(view.signals), None, weight_of_page(page))
             if answering and n % answering == 0 and page == 3:
-                model.learn_one(known(view.signals), view.motive, LABEL_WEIGHT)
+                model.learn_one(to_builtins(view.signals), view.motive, LABEL_WEIGHT)
         if n % (sessions // 4) == 0:
             for field, amount in model.drain().items():
                 sums[field] = sums.get(field, 0.0) + amount
@@ -32,7 +35,7 @@ def gap(model, shop, page, seed=22):
         views = list(visitor.views())
         if len(views) >= page:
             view = views[page - 1]
-            rows.append((model.predict_proba_one(known(view.signals)), view.motive))
+            rows.append((model.predict_proba_one(to_builtins(view.signals)), view.motive))
     total = 0.0
     for motive in MOTIVES:
         bars = {}
@@ -65,7 +68,7 @@ def test_labels_that_agree_are_not_taken_for_proof_that_the_model_is_sure():
     for motive, p in before.items():
         for _ in range(round(400 * p)):
             model._tempers.lesson(
-                model._base.each(x),
+                model._base.each(coarsen(x)),
                 motive,
                 model._increments,
                 age=4,

@@ -20,7 +20,7 @@ from fivefold.decide import decide, learn
 from fivefold.keeper import Keeper
 from fivefold.model import settle
 from fivefold.pick import pick, show
-from fivefold.records import DecideRequest, EventsRequest, Session, known
+from fivefold.records import DecideRequest, EventsRequest, Session
 from fivefold.shop import Shop
 
 ROUND = 200
@@ -51,20 +51,19 @@ def parts(shop: Shop, now_s: int) -> dict[str, Work]:
     request = second(shop, now_s)
     body = json_of.encode(request)
     decoder = json_of.Decoder(DecideRequest)
-    x = known(request.signals)
+    signals = coarsen(request.signals)
     session = shop.tickets.open(request.ticket or "", now_s)
     fresh = structs.replace(session, choices=())
-    probabilities = shop.model.predict_proba_one(x)
+    probabilities = shop.model.place(signals)
     slot = shop.site.slots[SLOTS[1]].text("de-AT")
     choice = pick(fresh, slot, shop.allocation)
     answer = decide(shop, request, now_s)
     return {
         "decode the request": lambda: decoder.decode(body),
         "open the ticket": lambda: shop.tickets.open(request.ticket or "", now_s),
-        "signals, clipped": lambda: known(request.signals),
-        "model": lambda: shop.model.predict_proba_one(x),
+        "signals, made coarse": lambda: coarsen(request.signals),
+        "model": lambda: shop.model.place(signals),
         "settle": lambda: settle(probabilities, session.motive),
-        "coarsen": lambda: coarsen(x),
         "pick a variant": lambda: pick(fresh, slot, shop.allocation),
         "render a text with a price": lambda: show(slot, choice, request.vars),
         "sign the ticket": lambda: shop.tickets.sign(session),

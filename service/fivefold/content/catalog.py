@@ -76,12 +76,14 @@ class LocalSlot(Struct, frozen=True, kw_only=True, gc=False):
 def refuse_unknown(slots: Sequence[LocalSlot], sent: Vars) -> None:
     """Raise RequestError for a value that none of these slots declares: one request asks for several slots."""
     for name, value in sent.items():
-        if [slot for slot in slots if slot.declared.fits(name, value)]:
-            continue
-        problems = [slot.declared.refusal(name, value) for slot in slots]
-        if all(problems):
-            field, detail = min(problem for problem in problems if problem)
-            raise RequestError(detail, field=f"vars.{field}")
+        for slot in slots:
+            if slot.declared.fits(name, value):
+                break
+        else:
+            problems = [slot.declared.refusal(name, value) for slot in slots]
+            if all(problems):
+                field, detail = min(problem for problem in problems if problem)
+                raise RequestError(detail, field=f"vars.{field}")
 
 
 class Slot(Struct, frozen=True, kw_only=True, gc=False):

@@ -11,12 +11,12 @@
     model/tempers/…                      see `tempers`
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from fivefold.model.signals import BANDS, TRAITS, age_of, band_of
+from fivefold.coarse import MISSING, PLACES, VALUES
+from fivefold.model.signals import BANDS, TRAITS, Trait, age_of, band_of
 from fivefold.records import MOTIVES, Motive, Sums
 
 TRAFFIC: Final = "traffic"
@@ -67,45 +67,51 @@ class _Number(NamedTuple):
 
 
 @cache
-def _numbers(who: str, age: int) -> dict[str, _Number]:
-    """Return how every count and level is counted in sessions of this age."""
-    found = {}
-    for signal, trait in TRAITS.items():
-        seen, due, square = _fields(who, signal, band_of(age))
-        if trait.kind == "level":
-            found[signal] = _Number(seen, due, square, 1.0, 1.0, 1.0)
-        elif trait.kind == "count":
-            exposure = trait.usual * age
-            damping = 1.0 / (1.0 + exposure / trait.spread)
-            found[signal] = _Number(seen, due, "", min(cap_of(exposure), trait.most), damping, exposure * damping)
-    return found
+def _ways(who: str, age: int) -> list[_Number | dict[int, str] | None]:
+    """Return how each signal is counted in sessions of this age: a number's way, or a word's field by its step."""
+    return [
+        None
+        if (trait := TRAITS.get(signal)) is None
+        else _number(who, signal, trait, age)
+        if trait.kind != "word"
+        else {step: _word_field(who, signal, word) for step, word in enumerate(values) if word in trait.shares}
+        for signal, values in zip(PLACES, VALUES, strict=True)
+    ]
 
 
-@cache
+def _number(who: str, signal: str, trait: Trait, age: int) -> _Number:
+    seen, due, square = _fields(who, signal, band_of(age))
+    if trait.kind == "level":
+        return _Number(seen, due, square, 1.0, 1.0, 1.0)
+    exposure = trait.usual * age
+    damping = 1.0 / (1.0 + exposure / trait.spread)
+    return _Number(seen, due, "", min(cap_of(exposure), trait.most), damping, exposure * damping)
+
+
 def _word_field(who: str, signal: str, word: object) -> str:
     return f"model/{who}/{signal}/{word}"
 
 
-def lesson(who: str, x: Mapping[str, float | str], weight: float, into: Sums) -> None:
-    """Add what session `x` teaches about `who`, with a weight up to 1, to `into`. About 10 µs.
+def lesson(who: str, coarse: bytes, weight: float, into: Sums) -> None:
+    """Add what a session teaches about `who`, with a weight up to 1, to `into`. About 8 µs.
 
     A count is damped by 1 / (1 + usual/shape): a long session says more, but never more than `shape` counts.
     """
     _count(into, f"model/{who}/sessions", weight)
-    numbers = _numbers(who, age_of(x))
-    for signal, value in x.items():
-        number = numbers.get(signal)
-        if number is None:
-            trait = TRAITS.get(signal)
-            if trait is not None and value in trait.shares:
-                _count(into, _word_field(who, signal, int(value) if signal == "visit" else value), weight)
-        elif not isinstance(value, str) and math.isfinite(value):
-            seen, due, square, most, damping, exposure = number
-            amount = (most if value > most else value if value > 0.0 else 0.0) * damping
-            into[seen] = into.get(seen, 0.0) + weight * amount
-            into[due] = into.get(due, 0.0) + weight * exposure
-            if square:
-                into[square] = into.get(square, 0.0) + weight * amount * amount
+    for way, values, step in zip(_ways(who, age_of(coarse)), VALUES, coarse, strict=True):
+        if step == MISSING or way is None:
+            continue
+        if isinstance(way, dict):
+            if step in way:
+                _count(into, way[step], weight)
+            continue
+        seen, due, square, most, damping, exposure = way
+        value: Any = values[step]
+        amount = (most if value > most else value) * damping
+        into[seen] = into.get(seen, 0.0) + weight * amount
+        into[due] = into.get(due, 0.0) + weight * exposure
+        if square:
+            into[square] = into.get(square, 0.0) + weight * amount * amount
 
 
 def mix_lesson(probabilities: Mapping[Motive, float], age: int, weight: float, into: Sums) -> None:

@@ -1,93 +1,107 @@
-"""The one hot loop: what the signals of a session say, added up for five motives."""
+"""The one hot loop: what the signals of a session say, added up for five motives.
+
+Five log-odds stand in one whole number, 64 bits each, in units of 2**-40: so five additions are one, and the loop runs
+inside `sum`.
+"""
 
 import math
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from operator import getitem
+from struct import Struct as Layout
+from typing import Any, Final
 
-from fivefold.model.evidence import Row, Table
+from fivefold.coarse import MISSING, PLACES, VALUES
+from fivefold.model.evidence import Row, Table, WordRows
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive
 
-Signals = Mapping[str, float | str]
-_NONE: Five = (0.0,) * len(MOTIVES)
-_USUAL: Final = 20
-"""Whole numbers up to this are nearly all that signals ever are; what they say is worked out once."""
+_NONE: Final[Five] = (0.0,) * len(MOTIVES)
+_UNIT: Final = 1 << 40
+_BITS: Final = 64
+_MOST: Final = 1e5
+"""Log-odds beyond this are no evidence but a fault; 25 signals of them still fit."""
+_KEPT: Final = 64
+"""Values of a signal whose five is kept: nearly all that ever comes, and a bound on what a stranger can fill."""
+_FIVE: Final = Layout("<5Q")
+_MIDDLE: Final = sum(1 << _BITS * place + _BITS - 1 for place in range(len(MOTIVES)))
+"""Added, it makes each of the five numbers positive."""
 
 
-class Said(NamedTuple):
-    """What one signal says for the five motives."""
+def pack(five: Five) -> int:
+    """Return five log-odds as one whole number: what is added as whole numbers is added as fives.
 
-    by_value: dict[Any, Five]
-    """Words, and the numbers that have been worked out."""
-    row: Row | None
-    """How a number's is worked out; None for words."""
+    >>> unpack(pack((1.0, -2.5, 0.0, 0.0, 3.0)) + pack((1.0, 1.0, 1.0, 0.0, -4.0)))
+    (2.0, -1.5, 1.0, 0.0, -1.0)
+    """
+    bounded = (log if -_MOST < log < _MOST else math.copysign(_MOST, log) for log in five)
+    return sum(round(log * _UNIT) << _BITS * place for place, log in enumerate(bounded))
 
-    def of(self, value: Any) -> Five:
-        """Work out what a value says: nothing, if it is a word that is unknown, no number or not a number."""
-        if self.row is None or value.__class__ is str or not value >= 0.0:
+
+def unpack(packed: int) -> Five:
+    """Return the five log-odds of a whole number."""
+    half = 1 << _BITS - 1
+    return tuple((part - half) / _UNIT for part in _FIVE.unpack((packed + _MIDDLE).to_bytes(_FIVE.size, "little")))
+
+
+class Said(dict[int, int]):
+    """What one signal says for the five motives, packed, by its step: worked out when it is first asked for."""
+
+    def __init__(self, signal: str, row: Row | WordRows | None) -> None:
+        """Take how it is worked out; None for a signal that is silent."""
+        super().__init__({MISSING: 0})
+        self._values = VALUES[PLACES[signal]]
+        self._row = row
+
+    def __missing__(self, step: int) -> int:
+        """Work it out."""
+        packed = pack(self._of(self._values[step]))
+        if len(self) < _KEPT:
+            self[step] = packed
+        return packed
+
+    def _of(self, value: Any) -> Five:
+        row = self._row
+        if row is None or value is None:
             return _NONE
-        cap, a1, b1, c1, d1, e1, a0, b0, c0, d0, e0 = self.row
-        n = cap if value > cap else value
-        five = n * a1 + a0, n * b1 + b0, n * c1 + c0, n * d1 + d0, n * e1 + e0
-        if value.__class__ is int and value <= _USUAL:
-            self.by_value[value] = five
-        return five
+        if isinstance(row, dict):
+            return row.get(value, _NONE)
+        cap, a1, b1, c1, d1, e1, a0, b0, c0, d0, e0 = row
+        n = min(cap, value)
+        return n * a1 + a0, n * b1 + b0, n * c1 + c0, n * d1 + d0, n * e1 + e0
 
 
-Speech = dict[str, Said]
-"""Signal → what it says."""
+Speech = tuple[Said, ...]
+"""What every signal says, in their order."""
 
 
 def speech(table: Table, *, silent: list[str]) -> Speech:
-    """Return what every signal says, but those that are silent."""
-    rows = ((name, row) for name, row in table.items() if name not in silent)
-    return {name: Said(dict(row), None) if isinstance(row, dict) else Said({}, row) for name, row in rows}
+    """Return what every signal says; those in `silent` say nothing."""
+    return tuple(Said(name, None if name in silent else table.get(name)) for name in PLACES)
 
 
-def scores(x: Mapping[str, Any], speech: Speech, bias: Five) -> Five:
-    """Return five log-odds: the bias and what every known signal says. About 0.2 µs a signal, plain floats."""
-    a, b, c, d, e = bias
-    for name, value in x.items():
-        said = speech.get(name)
-        if said is None:
-            continue
-        five = said[0].get(value)
-        a0, b0, c0, d0, e0 = said.of(value) if five is None else five
-        a += a0
-        b += b0
-        c += c0
-        d += d0
-        e += e0
-    return a, b, c, d, e
-
-
-def each(x: Signals, speech: Speech) -> dict[str, Five]:
+def each(coarse: bytes, speech: Speech) -> dict[str, Five]:
     """Return what every signal that speaks says, one by one."""
-    fives = {}
-    for name, value in x.items():
-        said = speech.get(name)
-        if said is not None:
-            five = said[0].get(value) or said.of(value)
-            if five != _NONE:
-                fives[name] = five
-    return fives
+    said = zip(PLACES, map(getitem, speech, coarse), strict=True)
+    return {name: unpack(packed) for name, packed in said if packed}
 
 
-def softmax(five: Five) -> dict[Motive, float]:
-    """Return the probabilities that five log-odds mean, in the order of the motives.
+def probabilities(coarse: bytes, speech: Speech, bias: int) -> dict[Motive, float]:
+    """Return the five probabilities, in the order of the motives; `bias` is packed. About 3 µs.
 
-    >>> softmax((0.0, 0.0, 0.0, 0.0, 0.0))["undecided"]
+    >>> silent = speech({}, silent=[])
+    >>> probabilities(bytes([MISSING] * len(PLACES)), silent, pack(_NONE))["undecided"]
     0.2
     """
-    top = max(five)
-    exp = math.exp
-    a, b, c, d, e = five
-    a, b, c, d, e = exp(a - top), exp(b - top), exp(c - top), exp(d - top), exp(e - top)
-    norm = 1.0 / (a + b + c + d + e)
+    a, b, c, d, e = five = _FIVE.unpack(
+        sum(map(getitem, speech, coarse), bias + _MIDDLE).to_bytes(_FIVE.size, "little")
+    )
+    top, unit, exp = max(five), 1.0 / _UNIT, math.exp
+    first, second, third = exp((a - top) * unit), exp((b - top) * unit), exp((c - top) * unit)
+    fourth, fifth = exp((d - top) * unit), exp((e - top) * unit)
+    norm = 1.0 / (first + second + third + fourth + fifth)
     return {
-        "first_visit": a * norm,
-        "inspiration": b * norm,
-        "price_comparison": c * norm,
-        "undecided": d * norm,
-        "ready_to_buy": e * norm,
+        "first_visit": first * norm,
+        "inspiration": second * norm,
+        "price_comparison": third * norm,
+        "undecided": fourth * norm,
+        "ready_to_buy": fifth * norm,
     }

@@ -4,10 +4,11 @@ The figures are the starting point for a shop nobody has seen; `units` moves the
 """
 
 import math
-from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
+
+from fivefold.coarse import PLACES, VALUES
 
 Kind = Literal["count", "level", "word"]
 
@@ -85,22 +86,20 @@ REPEATED: tuple[tuple[str, str], ...] = tuple((name, trait.repeats) for name, tr
 """(signal, the signal that makes it silent)."""
 
 BANDS = 4
-_OLDEST = 200
+_IMPLY = [PLACES[name] for name in ("products", "categories_distinct", "info_pages", "searches")]
+_PAGES = PLACES["pages"]
+_AGES = [0 if pages is None else max(int(pages), 1) for pages in VALUES[_PAGES]]
+"""By the step of `pages`; 0 where it is missing."""
 
 
-def age_of(x: Mapping[str, float | str]) -> int:
+def age_of(coarse: bytes) -> int:
     """Return the page number of the session, 1 to 200; where it is unknown, the least that the rest implies.
 
-    >>> age_of({"pages": 3.0}), age_of({"products": 2, "searches": 1}), age_of({})
-    (3, 2, 1)
+    >>> from fivefold.coarse import coarsen
+    >>> [age_of(coarsen(x)) for x in ({"pages": 3.0}, {"products": 2, "searches": 1}, {})]
+    [3, 2, 1]
     """
-    pages = x.get("pages")
-    if pages is None:
-        counts = (x.get(name) for name in ("products", "categories_distinct", "info_pages", "searches"))
-        pages = max((n for n in counts if isinstance(n, (int, float)) and n >= 1), default=1)
-    if isinstance(pages, str) or not pages >= 1:
-        return 1
-    return int(pages) if pages < _OLDEST else _OLDEST
+    return _AGES[coarse[_PAGES]] or max(int(VALUES[place][coarse[place]] or 1) for place in _IMPLY)
 
 
 def band_of(age: int) -> int:

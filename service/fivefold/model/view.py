@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from fivefold.coarse import MISSING, PLACES
 from fivefold.model.evidence import Knowledge, table_at
-from fivefold.model.scores import Signals, Speech, each, scores, softmax, speech
+from fivefold.model.scores import Speech, each, pack, probabilities, speech, unpack
 from fivefold.model.signals import REPEATED, age_of
 from fivefold.model.tempers import Tempers
 from fivefold.model.units import Five
@@ -11,6 +12,11 @@ from fivefold.records import Motive
 
 BEFORE: Final = "before"
 """In an explanation: what holds before any signal."""
+_KINDS: Final = 128
+"""Tables that are kept: nearly all sessions there are, and a bound on what a stranger can fill."""
+(_, _OTHER), (_, _ANOTHER) = REPEATED
+_ONE, _TWO = PLACES[_OTHER], PLACES[_ANOTHER]
+"""Where the two signals stand that make others silent."""
 
 
 class View:
@@ -18,28 +24,29 @@ class View:
 
     def __init__(self, knowledge: Knowledge, tempers: Tempers | None = None) -> None:
         self.knowledge, self.tempers = knowledge, tempers
-        self._made: dict[tuple[int, ...], tuple[Speech, Five]] = {}
+        self._made: dict[tuple[int, bool, bool], tuple[Speech, int]] = {}
 
-    def at(self, x: Signals) -> tuple[Speech, Five]:
-        """Return what the signals say in a session of this age, and what holds before any."""
-        age = age_of(x)
-        kind = (age, *[other in x for _, other in REPEATED])
-        made = self._made.get(kind)
-        if made is None:
-            bias, tempers = self.knowledge.bias, self.tempers
-            table = table_at(age, self.knowledge, tempers.at(age) if tempers else {})
-            made = self._made[kind] = (
-                speech(table, silent=[name for name, other in REPEATED if other in x]),
-                tempers.biased(bias, age) if tempers else bias,
-            )
-        return made
+    def at(self, coarse: bytes) -> tuple[Speech, int]:
+        """Return what the signals say in a session of this age, and what holds before any, packed."""
+        kind = age_of(coarse), coarse[_ONE] != MISSING, coarse[_TWO] != MISSING
+        return self._made.get(kind) or self._make(*kind)
 
-    def each(self, x: Signals) -> dict[str, Five]:
+    def each(self, coarse: bytes) -> dict[str, Five]:
         """Return what holds before, and what every signal says, one by one."""
-        said, bias = self.at(x)
-        return {BEFORE: bias, **each(x, said)}
+        said, bias = self.at(coarse)
+        return {BEFORE: unpack(bias), **each(coarse, said)}
 
-    def place(self, x: Signals) -> dict[Motive, float]:
+    def place(self, coarse: bytes) -> dict[Motive, float]:
         """Return the five probabilities."""
-        said, bias = self.at(x)
-        return softmax(scores(x, said, bias))
+        said, bias = self.at(coarse)
+        return probabilities(coarse, said, bias)
+
+    def _make(self, age: int, *known: bool) -> tuple[Speech, int]:
+        if len(self._made) >= _KINDS:
+            self._made.clear()
+        bias, tempers = self.knowledge.bias, self.tempers
+        table = table_at(age, self.knowledge, tempers.at(age) if tempers else {})
+        silent = [name for (name, _), is_known in zip(REPEATED, known, strict=True) if is_known]
+        made = speech(table, silent=silent), pack(tempers.biased(bias, age) if tempers else bias)
+        self._made[age, known[0], known[1]] = made
+        return made

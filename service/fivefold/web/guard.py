@@ -57,6 +57,8 @@ class Origins:
 
     def lists(self, origin: str) -> bool:
         """Return whether the origin is listed."""
+        if origin in self._listed:
+            return True
         origin = origin.lower()
         host, _, port = origin.rpartition(":")
         any_port = f"{host if port.isdecimal() else origin}:*"
