@@ -137,8 +137,7 @@ class MotiveModel(base.Classifier):
 
     def explain(self, coarse: bytes, motive: Motive, against: Motive) -> list[tuple[str, float]]:
         """Return the same for coarse signals."""
-        i, j = MOTIVES.index(motive), MOTIVES.index(against)
-        parts = [(name, five[i] - five[j]) for name, five in self._view.each(coarse).items()]
+        parts = self._view.lean(coarse, motive, against).items()
         return sorted(parts, key=lambda part: abs(part[1]), reverse=True)
 
     def learn_one(  # type: ignore[override]

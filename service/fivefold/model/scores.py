@@ -22,6 +22,7 @@ _MOST: Final = 1e5
 _KEPT: Final = 64
 """Values of a signal whose five is kept: nearly all that ever comes, and a bound on what a stranger can fill."""
 _FIVE: Final = Layout("<5Q")
+_PART: Final = (1 << _BITS) - 1
 _MIDDLE: Final = sum(1 << _BITS * place + _BITS - 1 for place in range(len(MOTIVES)))
 """Added, it makes each of the five numbers positive."""
 
@@ -40,6 +41,12 @@ def unpack(packed: int) -> Five:
     """Return the five log-odds of a whole number."""
     half = 1 << _BITS - 1
     return tuple((part - half) / _UNIT for part in _FIVE.unpack((packed + _MIDDLE).to_bytes(_FIVE.size, "little")))
+
+
+def lean(packed: int, one: int, other: int) -> float:
+    """Return how far packed log-odds lean to the first of two places."""
+    part = packed + _MIDDLE
+    return ((part >> _BITS * one & _PART) - (part >> _BITS * other & _PART)) / _UNIT
 
 
 class Said(dict[int, int]):
@@ -78,10 +85,10 @@ def speech(table: Table, *, silent: list[str]) -> Speech:
     return tuple(Said(name, None if name in silent else table.get(name)) for name in PLACES)
 
 
-def each(coarse: bytes, speech: Speech) -> dict[str, Five]:
-    """Return what every signal that speaks says, one by one."""
+def each(coarse: bytes, speech: Speech) -> dict[str, int]:
+    """Return what every signal that speaks says, one by one, packed."""
     said = zip(PLACES, map(getitem, speech, coarse), strict=True)
-    return {name: unpack(packed) for name, packed in said if packed}
+    return {name: packed for name, packed in said if packed}
 
 
 def probabilities(coarse: bytes, speech: Speech, bias: int) -> dict[Motive, float]:

@@ -4,11 +4,11 @@ from typing import Final
 
 from fivefold.coarse import MISSING, PLACES
 from fivefold.model.evidence import Knowledge, table_at
-from fivefold.model.scores import Speech, each, pack, probabilities, speech, unpack
+from fivefold.model.scores import Speech, each, lean, pack, probabilities, speech, unpack
 from fivefold.model.signals import REPEATED, age_of
 from fivefold.model.tempers import Tempers
 from fivefold.model.units import Five
-from fivefold.records import Motive
+from fivefold.records import MOTIVES, Motive
 
 BEFORE: Final = "before"
 """In an explanation: what holds before any signal."""
@@ -33,13 +33,21 @@ class View:
 
     def each(self, coarse: bytes) -> dict[str, Five]:
         """Return what holds before, and what every signal says, one by one."""
-        said, bias = self.at(coarse)
-        return {BEFORE: unpack(bias), **each(coarse, said)}
+        return {name: unpack(packed) for name, packed in self._each(coarse).items()}
+
+    def lean(self, coarse: bytes, motive: Motive, against: Motive) -> dict[str, float]:
+        """Return how far each of these leans to one motive and from another."""
+        one, other = MOTIVES.index(motive), MOTIVES.index(against)
+        return {name: lean(packed, one, other) for name, packed in self._each(coarse).items()}
 
     def place(self, coarse: bytes) -> dict[Motive, float]:
         """Return the five probabilities."""
         said, bias = self.at(coarse)
         return probabilities(coarse, said, bias)
+
+    def _each(self, coarse: bytes) -> dict[str, int]:
+        said, bias = self.at(coarse)
+        return {BEFORE: bias, **each(coarse, said)}
 
     def _make(self, age: int, *known: bool) -> tuple[Speech, int]:
         if len(self._made) >= _KINDS:
