@@ -11,6 +11,7 @@ import pytest
 from fivefold import content
 from fivefold.decide import decide, learn
 from fivefold.keeper import Keeper
+from fivefold.publishing import LEAST, enough
 from fivefold.records import Answered, DecideRequest, EventsRequest, GoalReached, Signals
 from fivefold.settings import Settings
 
@@ -131,6 +132,49 @@ def test_what_was_learned_outlives_a_restart(run, settings):
     before = run(probability)
     run(teach)
     assert run(probability) > before
+
+
+def test_a_new_shop_learns_within_a_flush_and_again_when_it_has_grown_by_a_tenth(run, monkeypatch):
+    """The clock, here a minute, has not come round. What the report shows waits for it."""
+    monkeypatch.setattr("fivefold.publishing.REST", 0)
+
+    async def work(keeper):
+        shop = keeper.shop("demo")
+
+        async def come(sessions):
+            before = shop.model
+            await visit(keeper, sessions)
+            await keeper.flush()
+            return shop.model is not before
+
+        figures = keeper.publisher.published["demo"]
+        assert [await come(LEAST - 1), await come(5), await come(400)] == [False, True, True]
+        assert [await come(42), await come(5)] == [False, True], "424 are known: 43 are a tenth"
+        assert keeper.publisher.published["demo"] is figures
+
+    run(work)
+
+
+def test_publications_by_growth_leave_the_thread_free_for_most_of_the_time(run, monkeypatch):
+    monkeypatch.setattr("fivefold.publishing.REST", 1e9)
+
+    async def work(keeper):
+        before = keeper.shop("demo").model
+        await visit(keeper, sessions=200)
+        await keeper.flush()
+        assert keeper.shop("demo").model is before
+
+    run(work)
+
+
+def test_a_publication_is_worth_a_tenth_more_sessions_and_twenty_at_least():
+    assert all(enough(known) == LEAST for known in range(10 * LEAST + 1))
+    growth = [enough(known) for known in range(5000)]
+    assert growth == sorted(growth)
+    known, publications = 0, 0
+    while known < 100_000:
+        known, publications = known + enough(known), publications + 1
+    assert publications < 100, "few, for all that a shop ever sees"
 
 
 def test_a_model_whose_anchors_would_move_never_goes_into_service(run, settings):

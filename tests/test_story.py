@@ -91,7 +91,8 @@ def test_the_store_does_not_grow_with_its_visitors(tmp_path):
     assert set(few) == {"sums", "flushes", "frozen", "forgotten", "kept", "service"}
     assert few["sums"] > 500
     assert many["sums"] == pytest.approx(few["sums"], rel=0.05)
-    assert {**many, "sums": 0} == {**few, "sums": 0}
+    assert all(at["kept"] <= at["sums"] + 1 for at in (few, many)), "today as the model in service knows it"
+    assert {**many, "sums": 0, "kept": 0} == {**few, "sums": 0, "kept": 0}
 
 
 class Demo:

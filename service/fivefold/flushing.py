@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from operator import methodcaller
 
+from fivefold import effect
 from fivefold.errors import ForgottenError
 from fivefold.model import blank
 from fivefold.records import Sums, add
 from fivefold.shop import Shop
-from fivefold.store import Bucket, Forgotten, Pending
+from fivefold.store import Bucket, Forgotten, Growth, Pending
 from fivefold.storing import Storing
 
 
@@ -29,19 +30,27 @@ class Flusher:
         """Return whether a flush waits to be acknowledged."""
         return bool(self._batch)
 
-    async def flush(self, now_s: int) -> None:
-        """Add the ripe sums to the store; what it does not take is tried again, under the same number."""
+    async def flush(self, now_s: int) -> dict[str, Growth]:
+        """Add the ripe sums to the store, and return how much its sites have grown.
+
+        What it does not take is tried again, under the same number.
+        """
         if not self._batch:
             self._batch = self._take(now_s)
             self._flushes += 1
         if self._batch:
             batch, number = self._batch, f"{self.writer}:{self._flushes}"
             knows = {name: shop.forgets for name, shop in self._shops.items()}
+            new = dict.fromkeys((to.site for to in batch), 0.0)
+            for to, sums in batch.items():
+                new[to.site] += effect.sessions(sums)
             try:
-                if await self._storing.attempt("store", lambda store: store.add(number, batch, knows)):
+                for growth in await self._storing.attempt("store", lambda store: store.add(number, batch, knows, new)):
                     self._batch = {}
+                    return growth
             except ForgottenError:
                 await self._ask_what_is_forgotten(now_s)
+        return {}
 
     async def _ask_what_is_forgotten(self, now_s: int) -> None:
         for name in self._shops:

@@ -84,16 +84,16 @@ class Keeper:
         lost = await self.booker.drain(self.storing.store) if self.storing.store else 0
         if lost:
             log.warning("%d happenings were dropped at the stop: the store did not say whether they are counted", lost)
-        await self.flush()  # what a stop interrupted, if it did
-        await self.flush()
+        await self.flusher.flush(self.now_s())  # what a stop interrupted, if it did
+        await self.flusher.flush(self.now_s())
         self.dropped_sessions = self.pending.sessions()
         if self.dropped_sessions:
             log.info("fewer than k sessions were dropped at the stop: too few to leave memory")
         await self.storing.close()
 
     async def flush(self) -> None:
-        """Add the ripe sums to the store."""
-        await self.flusher.flush(self.now_s())
+        """Add the ripe sums to the store; where that is worth a publication, do not wait for the clock."""
+        await self.publisher.follow(await self.flusher.flush(self.now_s()), self.now_s())
 
     async def publish(self) -> None:
         """Read the totals back, and put what follows from them into service."""

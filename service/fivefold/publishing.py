@@ -1,12 +1,18 @@
-"""Reads the totals back on a clock, and puts what follows from them into service: model, allocation, figures.
+"""Reads the totals back, and puts what follows from them into service: model, allocation, figures.
 
-All replicas are shown the same totals, so they serve the same. While learning is stopped, or the totals would move an
-anchor, they serve what the last good totals say; those stay in the store, so that a replica that joins serves it too.
+That is done on a clock; for model and allocation also as soon as the sessions have grown by a tenth, so that a new shop
+learns within a flush and sixteen replicas learn like one. All replicas are shown the same totals, so they serve the
+same. While learning is stopped, or the totals would move an anchor, they serve what the last good totals say; those
+stay in the store, so that a replica that joins serves it too.
 """
 
+import asyncio
+import math
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from fivefold import effect, fleet
 from fivefold.errors import ForgottenError, ModelError
@@ -15,8 +21,32 @@ from fivefold.model import MotiveModel
 from fivefold.records import Sums
 from fivefold.settings import Settings
 from fivefold.shop import Shop
-from fivefold.store import RELEASES, Bucket, Snapshot
+from fivefold.store import RELEASES, Bucket, Growth, Snapshot
 from fivefold.storing import Storing
+
+LEAST = 20
+GROWTH = 0.1
+REST = 50
+"""Times as long as a publication took, until growth may bring the next one: a fiftieth of the thread at the most."""
+
+
+def enough(known: float) -> int:
+    """Return how many sessions have to be new before they are worth a publication, where so many are known.
+
+    >>> enough(0), enough(200), enough(5001)
+    (20, 20, 501)
+    """
+    return max(LEAST, math.ceil(GROWTH * known))
+
+
+class Served(NamedTuple):
+    """What a site's totals were when they were last read."""
+
+    sessions: float
+    copied: int
+    """See `Growth`."""
+    rests_until_s: float
+    """Monotonic; growth publishes nothing before."""
 
 
 class Publisher:
@@ -38,6 +68,8 @@ class Publisher:
         """Replica → what it serves, as of the last publication."""
         self.stopped: set[str] = set()
         """Sites on which an operator stopped learning."""
+        self._served: dict[str, Served] = {}
+        self._one_at_a_time = asyncio.Lock()
         self._versions: dict[str, str] = {}
         self._serving: dict[str, tuple[int, bool]] = {}
         """Site → version of what its model was made of, and whether its allocation was too, learning being stopped."""
@@ -49,22 +81,44 @@ class Publisher:
         self._serving.clear()
 
     async def publish(self, now_s: int) -> None:
-        """Read the totals back, and put a new model and allocation into service where they hold."""
-        for name, shop in self._shops.items():
-            snapshot = await self._snapshot(name)
-            if snapshot is None:
-                return
-            self._flusher.forget(name, snapshot.forgotten, now_s)
-            today = shop.day(now_s)
-            shop.bursts.know(snapshot.days, today)
-            self._tell_of_drift(name, today)
-            await self._renew(name, shop, snapshot, today)
-            await self._release(name, snapshot)
-        self.published_s = now_s
+        """Put what all sites' totals say into service where it holds, and release figures: on the clock."""
+        async with self._one_at_a_time:
+            for name, shop in self._shops.items():
+                snapshot = await self._put_into_service(name, shop, now_s)
+                if snapshot is None:
+                    return
+                await self._release(name, snapshot)
+            self.published_s = now_s
 
-    async def _snapshot(self, site: str) -> Snapshot | None:
-        interval_s, version = self._settings.publish_interval_s, self._versions[site]
-        for snapshot in await self._storing.attempt("store", lambda store: store.publish(site, interval_s, version)):
+    async def follow(self, growth: Mapping[str, Growth], now_s: int) -> None:
+        """Put into service what sites have grown by, if it is enough, or what another replica had copied for that."""
+        for name, grown in growth.items():
+            served = self._served.get(name)
+            if served is None or time.monotonic() < served.rests_until_s:
+                continue
+            least = enough(served.sessions)
+            if grown.sessions >= least or grown.copied != served.copied:
+                async with self._one_at_a_time:
+                    await self._put_into_service(name, self._shops[name], now_s, grown=least)
+
+    async def _put_into_service(self, name: str, shop: Shop, now_s: int, grown: float | None = None) -> Snapshot | None:
+        began_s = time.monotonic()
+        snapshot = await self._snapshot(name, grown)
+        if snapshot is None:
+            return None
+        self._flusher.forget(name, snapshot.forgotten, now_s)
+        today = shop.day(now_s)
+        shop.bursts.know(snapshot.days, today)
+        self._tell_of_drift(name, today)
+        await self._renew(name, shop, snapshot, today)
+        sessions = await self._storing.run(sum, map(effect.sessions, snapshot.days.values()))
+        ended_s = time.monotonic()
+        self._served[name] = Served(sessions, snapshot.copied, ended_s + REST * (ended_s - began_s))
+        return snapshot
+
+    async def _snapshot(self, site: str, grown: float | None) -> Snapshot | None:
+        asked = site, self._settings.publish_interval_s, self._versions[site], grown
+        for snapshot in await self._storing.attempt("store", lambda store: store.publish(*asked)):
             self.snapshots[site] = snapshot.version
             self.fleet = snapshot.fleet
             if said := fleet.differ(self.fleet):
@@ -140,10 +194,12 @@ class Publisher:
     async def _release(self, name: str, snapshot: Snapshot) -> None:
         """Show what is known to be released, and add to the store what is to be shown from the next publication on.
 
-        A release that several replicas work out from one snapshot is added once; see `effect.turn`.
+        The first replica of an interval works it out; what others release all the same is added once: `effect.turn`.
         """
         days, k = snapshot.days, self._settings.min_sessions
         self.published[name] = await self._storing.run(effect.published, days, k)
+        if not snapshot.releases:
+            return
         moved = await self._storing.run(effect.release, days, k)
         store = self._storing.store
         if moved and store is not None and (store.shared or not self._flusher.under_way):

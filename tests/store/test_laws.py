@@ -84,6 +84,21 @@ class Stores(RuleBasedStateMachine):
                 if self.done[writer] is self.latest:
                     self.stores[0].add(*self.latest)
 
+    @rule(site=sites, day=days, new=st.lists(st.integers(0, 2000), min_size=1, max_size=4))
+    def growth_is_what_came_since_the_copy(self, site, day, new):
+        time.sleep(0.002)
+        for store in self.stores:
+            store.publish(site, 0.001, "1/x")
+        for count in new:
+            self.numbers[0] += 1
+            self.latest = self.done[0] = (f"{self.life}-0:{self.numbers[0]}", {Bucket(site, day): {"n": 1.0}})
+            self.sums[Bucket(site, day)]["n"] += GRAINS
+            grown = [store.add(*self.latest, None, {site: count})[site].sessions for store in self.stores]
+        assert grown == [sum(new)] * 2
+        assert [store.add(*self.latest, None, {site: 7})[site].sessions for store in self.stores] == grown
+        for store in self.stores:
+            assert store.publish(site, 3600, "1/x", sum(new)).days == store.read(site)
+
     @rule(site=sites)
     def publish(self, site):
         shown = [store.publish(site, 0.001, "1/x") for store in self.stores]

@@ -99,6 +99,16 @@ def test_a_model_made_of_older_totals_than_are_shown_is_not_kept(store, url):
     assert store.kept("demo") is None
 
 
+def test_a_flush_tells_how_many_sessions_came_since_what_is_shown_was_copied(store):
+    store.publish("demo", 3600, "1/x")
+    assert store.add("w:1", {MONDAY: {"a": 1}}, None, {"demo": 20})["demo"].sessions == 20
+    assert store.add("w:2", {MONDAY: {"a": 1}}, None, {"demo": 5})["demo"].sessions == 25
+    assert store.add("w:2", {MONDAY: {"a": 1}}, None, {"demo": 5})["demo"].sessions == 25, "sent again"
+    assert store.add("w:3", {MONDAY: {"a": 1}})["demo"].sessions == 25, "figures released are no sessions"
+    assert store.publish("demo", 3600, "1/x", 25).days == {MONDAY.day: {"a": 3}}
+    assert store.add("w:4", {MONDAY: {"a": 1}}, None, {"demo": 2})["demo"].sessions == 2
+
+
 def test_learning_is_stopped_until_it_is_resumed(store, url):
     store.freeze("demo", True)
     other = open_store(url)

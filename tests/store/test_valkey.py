@@ -98,6 +98,32 @@ def test_replicas_that_ask_in_one_interval_are_shown_the_same(replicas):
     assert one.publish("demo", 0.001, "1/x").days == {MONDAY.day: {"a": 2}}
 
 
+def test_a_copy_before_its_time_is_made_once_the_sessions_are_enough_and_others_hear_of_it(replicas):
+    one, other, _ = replicas
+    first = one.publish("demo", 3600, "1/x")
+    other.publish("demo", 3600, "1/x")
+    growth = one.add("one:1", {MONDAY: {"a": 1}}, None, {"demo": 30})["demo"]
+    assert growth == (30, first.copied)
+    assert one.publish("demo", 3600, "1/x", 31).days == {}, "too few"
+    early = one.publish("demo", 3600, "1/x", 30)
+    assert early.days == {MONDAY.day: {"a": 1}}
+    told = other.add("other:1", {MONDAY: {"a": 1}}, None, {"demo": 1})["demo"]
+    assert told == (1, early.copied)
+    assert told.copied != first.copied
+    again = other.publish("demo", 3600, "1/x", 30)
+    assert (again.version, again.days, again.copied) == (early.version, early.days, early.copied)
+
+
+def test_one_replica_an_interval_releases_figures_and_none_for_growth(replicas):
+    one, other, _ = replicas
+    asked = [(one, 20), (one, None), (other, None), (other, 0), (one, None)]
+    assert [replica.publish("demo", 3600, "1/x", grown).releases for replica, grown in asked] == [
+        False, True, False, False, False,
+    ]  # fmt: skip
+    time.sleep(0.002)
+    assert other.publish("demo", 0.001, "1/x").releases
+
+
 def test_versions_never_return_so_that_no_replica_keeps_an_old_day(replicas, client):
     one, _, _ = replicas
     one.add("w:1", {MONDAY: {"a": 1}})

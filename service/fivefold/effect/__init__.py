@@ -2,6 +2,7 @@
 
 from fivefold.effect.allocation import Allocation, allocate, choose, exact, faded, fixed
 from fivefold.effect.command import add_arguments, day, put_out
+from fivefold.effect.fields import sessions
 from fivefold.effect.figures import Report
 from fivefold.effect.groups import draw_group
 from fivefold.effect.prometheus import exposition
@@ -32,6 +33,7 @@ __all__ = [
     "release",
     "report",
     "seen",
+    "sessions",
     "shadowed",
     "stepped",
     "turn",

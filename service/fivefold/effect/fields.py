@@ -22,7 +22,7 @@ What has been released of them (see `release`) stands beside them:
 `slot:<slot>` (those for which the slot was decided) or `motive:<motive>` (those that entered the motive).
 """
 
-from fivefold.records import Group, Motive
+from fivefold.records import Group, Motive, Sums
 
 ALL = "all"
 
@@ -49,6 +49,15 @@ def motive(name: Motive) -> str:
 def n(epoch: str, group: Group, of: str = ALL) -> str:
     """Return the field of sessions."""
     return f"n/{epoch}/{group}/{of}"
+
+
+def sessions(sums: Sums) -> float:
+    """Return how many sessions began in these sums, whatever became of them.
+
+    >>> sessions({"n/100/holdout/all": 3.0, "n/0/personalised/all": 4.0, "n/100/holdout/slot:hero": 3.0})
+    7.0
+    """
+    return sum(amount for field, amount in sums.items() if field.startswith("n/") and field.endswith(f"/{ALL}"))
 
 
 def won(epoch: str, group: Group, of: str, goal: str) -> str:

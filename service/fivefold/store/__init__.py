@@ -9,7 +9,7 @@ from fivefold.store.proof import in_bytes, read_back, set_aside_files
 from fivefold.store.retention import FIRST_DAY, drop_older, oldest_kept
 from fivefold.store.spent import Spent
 from fivefold.store.sqlite import SqliteStore
-from fivefold.store.sums import RELEASES, Bucket, Claimed, Forgotten, Kept, Mark, Snapshot, Store
+from fivefold.store.sums import RELEASES, Bucket, Claimed, Forgotten, Growth, Kept, Mark, Snapshot, Store
 
 __all__ = [
     "FIRST_DAY",
@@ -17,6 +17,7 @@ __all__ = [
     "Bucket",
     "Claimed",
     "Forgotten",
+    "Growth",
     "Kept",
     "Mark",
     "Pending",

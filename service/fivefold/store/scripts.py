@@ -3,25 +3,31 @@ another question is noticed. All keys of a script carry the same hash tag, the s
 key of each is never there; see `valkey.NOWHERE`."""
 
 ADD = """
--- keys: writer, days, version, forgotten, one bucket each…   args: question, flush number, seconds to keep the writer,
---       what the asker knows to be forgotten or -1, then for each bucket: day, n, n times field and amount
+-- keys: writer, days, version, forgotten, growth, one bucket each…   args: question, flush number, seconds to keep
+--       the writer, what the asker knows to be forgotten or -1, how many sessions are new, then for each bucket: day,
+--       n, n times field and amount
+local function growth()
+  local found = redis.call('HMGET', KEYS[5], 'sessions', 'copied')
+  return {ARGV[1], found[1] or '0', found[2] or '0'}
+end
 local last = redis.call('HGET', KEYS[1], 'number')
-if last and tonumber(last) >= tonumber(ARGV[2]) then return ARGV[1] end
-if ARGV[4] ~= '-1' and (redis.call('HGET', KEYS[4], 'latest') or '0') ~= ARGV[4] then return {ARGV[1], 'forgotten'} end
+if last and tonumber(last) >= tonumber(ARGV[2]) then return growth() end
+if ARGV[4] ~= '-1' and (redis.call('HGET', KEYS[4], 'latest') or '0') ~= ARGV[4] then return {ARGV[1]} end
 redis.call('HSET', KEYS[1], 'number', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 local now = redis.call('TIME')
 local version = math.max(now[1] * 1e6 + now[2], tonumber(redis.call('GET', KEYS[3]) or '0') + 1)
 version = string.format('%.0f', version)
 redis.call('SET', KEYS[3], version)
-local at = 5
-for i = 5, #KEYS - 1 do
+local at = 6
+for i = 6, #KEYS - 1 do
   redis.call('HSET', KEYS[2], ARGV[at], version)
   local stop = at + 2 * ARGV[at + 1]
   for j = at + 2, stop, 2 do redis.call('HINCRBYFLOAT', KEYS[i], ARGV[j], ARGV[j + 1]) end
   at = stop + 2
 end
-return ARGV[1]
+if ARGV[5] ~= '0' then redis.call('HINCRBYFLOAT', KEYS[5], 'sessions', ARGV[5]) end
+return growth()
 """
 
 CLAIM = """
@@ -50,13 +56,19 @@ return {ARGV[1], run, table.concat(fresh)}
 """
 
 PUBLISH = """
--- keys: shown, days, fleet, frozen, kept, forgotten   args: question, prefix of the site's keys, interval in ms,
---       writer, its version, then day and version of what the asker has
+-- keys: shown, days, fleet, frozen, kept, forgotten, growth   args: question, prefix of the site's keys, interval in
+--       ms, writer, its version, how many new sessions make a copy before its time ('' on the clock), then day and
+--       version of what the asker has
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
 local interval = tonumber(ARGV[3])
 local tick = string.format('%.0f', math.floor(ms / interval))
-if redis.call('HGET', KEYS[1], 'tick') ~= tick then
+local due = redis.call('HGET', KEYS[1], 'tick') ~= tick
+if not due and ARGV[6] ~= '' then
+  due = tonumber(redis.call('HGET', KEYS[7], 'sessions') or '0') >= tonumber(ARGV[6])
+  if due then redis.call('HSET', KEYS[7], 'copied', string.format('%.0f', ms)) end
+end
+if due then
   local days, shown, kept = {}, {}, {}
   local flat = redis.call('HGETALL', KEYS[2])
   for i = 1, #flat, 2 do days[flat[i]] = flat[i + 1] end
@@ -80,7 +92,10 @@ if redis.call('HGET', KEYS[1], 'tick') ~= tick then
     end
   end
   redis.call('HSET', KEYS[1], 'tick', tick)
+  redis.call('HSET', KEYS[7], 'sessions', 0)
 end
+local releases = ARGV[6] == '' and redis.call('HGET', KEYS[7], 'released') ~= tick
+if releases then redis.call('HSET', KEYS[7], 'released', tick) end
 redis.call('HSET', KEYS[3], ARGV[4], ARGV[5] .. ' ' .. string.format('%.0f', ms))
 local fleet = redis.call('HGETALL', KEYS[3])
 local present = {}
@@ -94,7 +109,7 @@ for i = 1, #fleet, 2 do
   end
 end
 local has, parts = {}, {}
-for i = 6, #ARGV, 2 do has[ARGV[i]] = ARGV[i + 1] end
+for i = 7, #ARGV, 2 do has[ARGV[i]] = ARGV[i + 1] end
 local flat = redis.call('HGETALL', KEYS[1])
 for i = 1, #flat, 2 do
   local day, version = flat[i], flat[i + 1]
@@ -104,7 +119,9 @@ for i = 1, #flat, 2 do
   end
 end
 local kept = redis.call('HGET', KEYS[5], 'version') or '0'
-return {ARGV[1], redis.call('EXISTS', KEYS[4]), present, parts, kept, redis.call('HGETALL', KEYS[6])}
+local copied = redis.call('HGET', KEYS[7], 'copied') or '0'
+local forgotten = redis.call('HGETALL', KEYS[6])
+return {ARGV[1], redis.call('EXISTS', KEYS[4]), present, parts, kept, forgotten, copied, releases and 1 or 0}
 """
 
 KEEP = """

@@ -14,7 +14,7 @@ from fivefold.errors import ForgottenError, StoreError
 from fivefold.records import Sums
 from fivefold.store import before
 from fivefold.store.aside import damaged, set_aside
-from fivefold.store.sums import FORGOTTEN_S, RELEASES, Bucket, Claimed, Forgotten, Kept, Mark, Snapshot, grained
+from fivefold.store.sums import FORGOTTEN_S, RELEASES, Bucket, Claimed, Forgotten, Growth, Kept, Mark, Snapshot, grained
 
 VERSION = 1
 CHECK_S = 5.0
@@ -42,6 +42,8 @@ class SqliteStore:
         self._check_at_s = 0.0
         self._shown: dict[str, int] = {}
         """Site → version of a snapshot that nothing was added to since."""
+        self._grown: dict[str, float] = defaultdict(float)
+        """Site → sessions added since the last snapshot."""
 
     @property
     def _db(self) -> Database:
@@ -121,7 +123,13 @@ class SqliteStore:
             before.create(db)
             db.execute(f"pragma user_version = {VERSION}")
 
-    def add(self, flush: str, sums: Mapping[Bucket, Sums], knows: Mapping[str, int] | None = None) -> None:
+    def add(
+        self,
+        flush: str,
+        sums: Mapping[Bucket, Sums],
+        knows: Mapping[str, int] | None = None,
+        sessions: Mapping[str, float] | None = None,
+    ) -> dict[str, Growth]:
         """Add all sums in one transaction. `flush` is `writer:number`, numbers rising."""
         writer, _, number = flush.rpartition(":")
         rows = [
@@ -132,7 +140,7 @@ class SqliteStore:
             with db.atomic():
                 last = db.execute("select number from flushes where writer = ?", [writer]).fetchone()
                 if last and last[0] >= int(number):
-                    return
+                    return self._growth(sums)
                 for site in {bucket.site for bucket in sums} if knows is not None else ():
                     if self._forgets(db, site) != (knows or {}).get(site, 0):
                         raise ForgottenError(f"days of {site} were dropped meanwhile")
@@ -142,6 +150,12 @@ class SqliteStore:
                 db.table("flushes").delete_where()
                 db.table("flushes").insert({"writer": writer, "number": int(number)})
                 db.conn.executemany(ADD, rows)
+        for site, n in (sessions or {}).items():
+            self._grown[site] += n
+        return self._growth(sums)
+
+    def _growth(self, sums: Mapping[Bucket, Sums]) -> dict[str, Growth]:
+        return {bucket.site: Growth(self._grown[bucket.site], 0) for bucket in sums}
 
     def read(self, site: str) -> dict[str, Sums]:
         """Return the site's sums by day."""
@@ -152,13 +166,14 @@ class SqliteStore:
                 days[day][field] = amount
         return dict(days)
 
-    def publish(self, site: str, interval_s: float, version: str) -> Snapshot:  # noqa: ARG002
+    def publish(self, site: str, interval_s: float, version: str, grown: float | None = None) -> Snapshot:  # noqa: ARG002
         """Return the sums as they are: there is no other replica to agree with."""
         shown, frozen = time.time_ns() // 1000, self.frozen(site)
         forgotten, days = self.forgotten(site), self.read(site)
         with self._trying("read the store"):
             kept = before.version(self._db, site)
         self._shown[site] = shown
+        self._grown[site] = 0.0
         return Snapshot(version=shown, days=days, frozen=frozen, kept=kept, forgotten=forgotten)
 
     def keep(self, site: str, version: int, today: str) -> int:

@@ -80,6 +80,15 @@ class Kept(NamedTuple):
     days: dict[str, Sums]
 
 
+class Growth(NamedTuple):
+    """What a flush finds: whether a publication is due before its time."""
+
+    sessions: float
+    """How many were added, by all processes, since the totals that are shown were copied."""
+    copied: int
+    """Names the copy last made before its time; who has another one does not serve what is shown."""
+
+
 class Snapshot(Struct, frozen=True, kw_only=True):
     """The totals that all replicas put into service together."""
 
@@ -94,6 +103,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """Version of the totals that the model in service was made of, 0 if none."""
     forgotten: tuple[Forgotten, ...] = ()
     """What was dropped lately."""
+    copied: int = 0
+    """The copy last made before its time; see `Growth`."""
+    releases: bool = True
+    """The asker is the first of this interval, and so the one to release figures."""
 
     @property
     def forgets(self) -> int:
@@ -107,8 +120,16 @@ class Store(Protocol):
     shared: bool
     """Several processes add to it, so that marks have to be claimed before anything is counted."""
 
-    def add(self, flush: str, sums: Mapping[Bucket, Sums], knows: Mapping[str, int] | None = None) -> None:
-        """Add each site's sums, all or none. A `flush` that was added before adds nothing. Raises StoreError.
+    def add(
+        self,
+        flush: str,
+        sums: Mapping[Bucket, Sums],
+        knows: Mapping[str, int] | None = None,
+        sessions: Mapping[str, float] | None = None,
+    ) -> dict[str, Growth]:
+        """Add each site's sums, all or none; return how much each has grown by `sessions`: site → how many are new.
+
+        A `flush` that was added before adds nothing. Raises StoreError.
 
         Raises ForgottenError if days of a site were dropped that the caller does not know of; `knows`: site → the
         number of all that it knows to be forgotten (`Snapshot.forgets`), None if it holds nothing from before.
@@ -117,8 +138,11 @@ class Store(Protocol):
     def read(self, site: str) -> dict[str, Sums]:
         """Return the site's sums by day, all acknowledged flushes included."""
 
-    def publish(self, site: str, interval_s: float, version: str) -> Snapshot:
-        """Return the snapshot of the current interval, the same for every replica; `version`: what the asker runs."""
+    def publish(self, site: str, interval_s: float, version: str, grown: float | None = None) -> Snapshot:
+        """Return the snapshot of the current interval, the same for every replica; `version`: what the asker runs.
+
+        Before its time it is made anew once `grown` sessions are new. None: this is the asker's clock, not growth.
+        """
 
     def claim(self, site: str, run: int, marks: Sequence[Mark]) -> Claimed:
         """Claim marks for this process; one that another process has is not fresh. Claiming again changes nothing."""

@@ -8,6 +8,7 @@
     fivefold:{site}:run                names the memory of marks
     fivefold:{site}:marks:<hour>:<n>   spent marks: keyed hash → the process that counts it; gone with the tickets
     fivefold:{site}:fleet, frozen      which versions are in service; whether learning is stopped
+    fivefold:{site}:growth             sessions since that copy, which copy was made before its time, and who releases
     fivefold:{site}:kept:<day>, kept   what the model in service was made of, where it is no longer what is shown
     fivefold:{site}:forgotten          days that were dropped lately → when
 
@@ -31,7 +32,7 @@ from fivefold.records import Sums
 from fivefold.store import scripts
 from fivefold.store.about import CLUSTER, safely
 from fivefold.store.rewriting import rewrite
-from fivefold.store.sums import FORGOTTEN_S, RELEASES, Bucket, Claimed, Forgotten, Kept, Mark, Snapshot, grained
+from fivefold.store.sums import FORGOTTEN_S, RELEASES, Bucket, Claimed, Forgotten, Growth, Kept, Mark, Snapshot, grained
 
 VERSION = b"1"
 TIMEOUT_S = 2.0
@@ -65,32 +66,44 @@ class ValkeyStore:
         self._listed: set[str] = set()
         self._known = False
 
-    def add(self, flush: str, sums: Mapping[Bucket, Sums], knows: Mapping[str, int] | None = None) -> None:
+    def add(
+        self,
+        flush: str,
+        sums: Mapping[Bucket, Sums],
+        knows: Mapping[str, int] | None = None,
+        sessions: Mapping[str, float] | None = None,
+    ) -> dict[str, Growth]:
         """Add in one atomic step a site. `flush` is `writer:number`, numbers rising."""
         writer, _, number = flush.rpartition(":")
+        growth = {}
         for site in sorted({bucket.site for bucket in sums}):
             self._list(site)
             days = [(bucket.day, fields) for bucket, fields in sums.items() if bucket.site == site and fields]
             args: list[str | int] = [int(number), WRITER_S, knows.get(site, 0) if knows is not None else -1]
+            args.append(_text((sessions or {}).get(site, 0.0)))
             for day, fields in days:
                 args += [day, len(fields)]
                 args += itertools.chain.from_iterable((field, _text(amount)) for field, amount in fields.items())
-            names = [f"writer:{writer}", "days", "version", "forgotten", *(f"sums:{day}" for day, _ in days)]
-            if isinstance(self._run(scripts.ADD, site, names, args), list):
+            names = [f"writer:{writer}", "days", "version", "forgotten", "growth", *(f"sums:{day}" for day, _ in days)]
+            _, *found = self._run(scripts.ADD, site, names, args)
+            if not found:
                 raise ForgottenError(f"days of {site} were dropped meanwhile")
+            growth[site] = Growth(float(found[0]), int(found[1]))
+        return growth
 
     def read(self, site: str) -> dict[str, Sums]:
         """Return the site's sums by day."""
         _, parts = self._run(scripts.READ, site, ["days"], [_prefix(site)])
         return {day.decode(): _sums(flat) for day, flat in sorted(parts)}
 
-    def publish(self, site: str, interval_s: float, version: str) -> Snapshot:
+    def publish(self, site: str, interval_s: float, version: str, grown: float | None = None) -> Snapshot:
         """Let the first who asks in an interval copy what changed, and return the copy; only changed days travel."""
         had = self._shown.get(site, {})
         args: list[str | bytes | int] = [_prefix(site), max(1, round(interval_s * 1000)), self._writer, version]
+        args.append("" if grown is None else _text(grown))
         args += itertools.chain.from_iterable((day, stamp) for day, (stamp, _) in had.items())
-        names = ["shown", "days", "fleet", "frozen", "kept", "forgotten"]
-        _, frozen, fleet, parts, kept, forgotten = self._run(scripts.PUBLISH, site, names, args)
+        names = ["shown", "days", "fleet", "frozen", "kept", "forgotten", "growth"]
+        _, frozen, fleet, parts, kept, forgotten, copied, releases = self._run(scripts.PUBLISH, site, names, args)
         days: Days = {}
         for name, stamp, flat in sorted(parts):
             day = name.decode()
@@ -104,6 +117,8 @@ class ValkeyStore:
             fleet={who.decode(): what.decode() for who, what in _pairs(fleet)},
             kept=int(kept),
             forgotten=dropped,
+            copied=int(copied),
+            releases=bool(releases),
         )
 
     def keep(self, site: str, version: int, today: str) -> int:
