@@ -1,5 +1,7 @@
 """What stops the service before it starts is one sentence, never a traceback."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,3 +29,20 @@ def test_a_folder_of_the_store_that_may_not_be_looked_into_is_said(env, tmp_path
 def test_a_folder_of_content_that_is_not_there_is_said(env, capsys):
     assert main(["serve", "--content", "/nope"]) == 1
     assert "/nope is not there" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_site_is_named_as_it_was_given(tmp_path, content, capsys):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "motives.toml").write_bytes((content / "motives.toml").read_bytes())
+    assert main(["check", str(tmp_path / "texts")]) == 1
+    assert "/texts:1:1: error file-missing: no site in this folder" in "".join(capsys.readouterr().out.split("\n"))
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    shown = "import sys; from fivefold.cli import main; sys.exit(main(['check', 'content', '--json']))"
+    command = [sys.executable, "-c", shown]
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root) as run:
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 0

@@ -33,6 +33,8 @@ log = logging.getLogger("fivefold")
 
 PACKAGE = Path(__file__).parent
 MAX_BODY = 1_000_000
+DAYS = {"since", "until"}
+"""Query parameters that are days."""
 """Bytes, for editors' calls; visitors' calls have a bound of their own."""
 
 
@@ -125,9 +127,12 @@ def _http(_request: AnyRequest, error: HTTPException) -> Response[Problem]:
         405: "this path takes another method",
         413: f"a body may have {MAX_BODY} bytes, and most may have less",
     }
-    wrong = (
-        f"{field} is required" if missing else "this value cannot be used" if field else "the request cannot be used"
-    )
+    if missing:
+        wrong = f"{field} is required"
+    elif field in DAYS:
+        wrong = "expected a day such as 2026-11-01"
+    else:
+        wrong = "this value cannot be used" if field else "the request cannot be used"
     detail = said.get(error.status_code, wrong)
     return _answer(problem(error.status_code, detail, field))
 

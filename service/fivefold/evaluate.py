@@ -3,7 +3,7 @@
 import json
 import math
 import random
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw AUC over the stream and reliability")
     parser.add_argument("--shuffle", type=int, metavar="SEED", help="in an order drawn from SEED, not the file's")
     parser.add_argument("--after", default="2,3,5,8", metavar="K,…", help="event files: foresee after so many events")
-    parser.add_argument("--rows", type=int, default=0, metavar="N", help="only the first N rows of the order")
+    parser.add_argument("--rows", type=_count, default=0, metavar="N", help="only the first N rows of the order")
     parser.add_argument(
         "--models", default="", metavar="NAME,…", help=f"only these beside fivefold: {', '.join(RIVALS)}; none = alone"
     )
@@ -41,7 +41,13 @@ def run(args: Namespace) -> int:
     try:
         after = _after(args.after)
         only = _only(args.models)
+        if args.plot and not args.plot.parent.is_dir():
+            raise FivefoldError(f"--plot {args.plot}: there is no folder {args.plot.parent}")
         streams = [dataset for file in args.files for dataset in load(file, after) if len(dataset.rows) > 1]
+        if not streams:
+            raise FivefoldError(
+                f"{', '.join(map(str, args.files))}: fewer than two sessions; there is nothing to learn"
+            )
     except FivefoldError as error:
         errors.print(f"fivefold evaluate: {error}", markup=False, highlight=False)
         return 1
@@ -54,6 +60,12 @@ def run(args: Namespace) -> int:
         for dataset, rows, scores in results:
             Console().print(_table(dataset, rows, scores))
     return 0
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and int(text) > 1):
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 2 up")
+    return int(text)
 
 
 def _after(text: str) -> list[int]:

@@ -51,8 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Forget, say what was found, and return 1 if something is left."""
-    if (args.before is None) == (args.first is None or args.until is None):
+    named = tuple(day is not None for day in (args.before, args.first, args.until))
+    if named not in ((True, False, False), (False, True, True)):
         raise FivefoldError("say which days: --before DATE, or --from DATE and --until DATE")
+    if args.before is None and args.first > args.until:
+        raise FivefoldError("--from is after --until")
     first = FIRST_DAY if args.before else args.first.isoformat()
     last = (args.before - timedelta(days=1) if args.before else args.until).isoformat()
     settings = Settings.read(os.environ, store=args.store)

@@ -19,6 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the report. Raises FivefoldError for an unknown site or a store that is not there."""
+    if args.since and args.until and args.since > args.until:
+        raise FivefoldError("--since is after --until")
     settings = Settings.read(os.environ, store=args.store, content=args.content)
     sites = content.load(Path(settings.content)).sites
     if args.site not in sites:

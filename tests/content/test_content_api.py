@@ -113,7 +113,9 @@ def test_a_second_save_of_the_same_text_is_answered_with_both(client):
 
 
 def test_a_save_without_if_match_is_asked_for_it(client):
-    assert client.put(HERO, json={"default": {"text": "x"}}, headers=as_("editor")).status_code == 428
+    refused = client.put(HERO, json={"default": {"text": "x"}}, headers=as_("editor"))
+    assert refused.status_code == 428
+    assert refused.json()["detail"] == "there is a text already; read it, and send its ETag as If-Match"
 
 
 def test_a_text_with_errors_is_refused_with_every_finding(client):

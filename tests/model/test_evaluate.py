@@ -102,3 +102,35 @@ def test_a_missing_file_and_a_missing_model_are_named(tmp_path, capsys, labelled
     assert evaluate(tmp_path / "none.csv") == 1
     assert evaluate(labelled, "--models", "Oracle") == 1
     assert "Oracle" in capsys.readouterr().err
+
+
+def test_what_is_no_csv_is_said_in_one_sentence(tmp_path, capsys):
+    for name, what in (
+        ("a.csv", b"\xff\xfe\x00"),
+        ("b.csv.gz", b"pages,label"),
+        ("c.csv.gz", gzip.compress(b"pages,label\n1,0\n")[:-9]),
+    ):
+        (tmp_path / name).write_bytes(what)
+        assert evaluate(tmp_path / name) == 1
+        assert "this is no CSV in UTF-8" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_single_session_is_not_enough(tmp_path, capsys):
+    file = tmp_path / "one.csv"
+    file.write_text("pages,label\n1,undecided\n")
+    assert evaluate(file, "--json") == 1
+    assert "fewer than two sessions" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_plot_without_a_folder_is_refused_before_the_work(labelled, tmp_path, capsys):
+    assert evaluate(labelled, "--plot", tmp_path / "none" / "plot.svg") == 1
+    said = capsys.readouterr()
+    assert "there is no folder" in " ".join(said.err.split())
+    assert said.out == ""
+
+
+def test_a_number_of_rows_is_at_least_two(labelled, capsys):
+    for rows in ("0", "-3", "many"):
+        with pytest.raises(SystemExit):
+            evaluate(labelled, "--rows", rows)
+        assert "is not a whole number from 2 up" in capsys.readouterr().err

@@ -86,7 +86,15 @@ def test_what_is_left_is_found(sums, tmp_path, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "flags", [[], ["--from", "2026-11-01"], ["--before", "2026-11-01", "--from", "2026-11-01", "--until", "2026-11-02"]]
+    "flags",
+    [
+        [],
+        ["--from", "2026-11-01"],
+        ["--until", "2026-11-01"],
+        ["--before", "2026-11-01", "--from", "2026-11-01", "--until", "2026-11-02"],
+        ["--before", "2026-11-01", "--from", "2026-11-01"],
+        ["--before", "2026-11-01", "--until", "2026-11-01"],
+    ],
 )
 def test_days_that_are_not_said_are_asked_for(flags, tmp_path, capsys):
     assert main(["forget", "--store", f"sqlite:///{tmp_path}/x.sqlite", *flags]) == 1
@@ -225,3 +233,14 @@ def test_what_was_done_is_said_by_day_and_site_and_files_set_aside_are_named(sum
     assert capsys.readouterr().out.splitlines()[0] == "dropped: 0 days of no site"
     assert main(["forget", "--store", url, "--before", DAYS[1]]) == 0
     assert capsys.readouterr().out.startswith(f"dropped: 1 days ({DAYS[0]} to {DAYS[0]}) of demo, other")
+
+
+def test_days_the_wrong_way_round_are_refused_and_nothing_is_dropped(sums, tmp_path, capsys):
+    url = f"sqlite:///{tmp_path}/sums.sqlite"
+    store = open_store(url)
+    store.add("a:1", sums)
+    store.close()
+    assert main(["forget", "--store", url, "--from", DAYS[3], "--until", DAYS[1]]) == 1
+    assert "--from is after --until" in capsys.readouterr().err
+    assert main(["report", "--store", url, "--site", "demo", "--since", DAYS[3], "--until", DAYS[1]]) == 1
+    assert "--since is after --until" in capsys.readouterr().err

@@ -131,3 +131,18 @@ def test_the_snippet_has_an_unchanging_path_with_its_hash(service):
     again = service.client.get("/fivefold.js", headers={"if-none-match": usual.headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
+
+
+def test_every_answer_that_a_call_gives_is_described(service, document):
+    def statuses(path, method="get"):
+        return set(document["paths"][path][method]["responses"])
+
+    assert statuses("/readyz") == {"200", "403", "503"}
+    assert document["paths"]["/readyz"]["get"]["responses"]["503"]["content"].keys() == {"application/json"}
+    etag = service.get("/fivefold.js").headers["etag"]
+    assert service.client.get("/fivefold.js", headers={"if-none-match": etag}).status_code == 304
+    assert "304" in statuses("/fivefold.js")
+    for path, methods in document["paths"].items():
+        for method in methods:
+            if path not in {"/healthz", "/readyz", "/metrics"}:
+                assert {"403", "415", "429"} <= statuses(path, method), (method, path)

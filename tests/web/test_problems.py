@@ -195,3 +195,26 @@ def test_an_empty_report_has_days(service):
 def test_head_answers_as_get_does(service):
     for path in ("/healthz", "/fivefold.js", "/schema"):
         assert service.client.head(path).status_code == 200
+
+
+def test_a_near_name_is_named_only_where_it_may_stand(service):
+    ticket = service.post("/v1/decide", GOOD).json()["ticket"]
+    event = {"type": "seen", "slots": ["hero"], "goal": "purchase"}
+    answer = service.post("/v1/events", {"site": "demo", "ticket": ticket, "events": [event]})
+    assert problem(answer, 400, "events[0].goal")["detail"] == "unknown field"
+    answer = service.post("/v1/decide", {**GOOD, "signals": {"searchs": 1}})
+    assert problem(answer, 400, "signals.searchs")["detail"] == "unknown field; did you mean searches?"
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e999"])
+def test_a_number_too_large_to_be_one_is_told_what_would_be_right(service, number):
+    body = f'{{"site": "demo", "slots": ["hero"], "signals": {{"pages": {number}}}}}'
+    answer = service.client.post("/v1/decide", content=body)
+    assert problem(answer, 400, "signals.pages")["detail"] == "expected a number that is finite"
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_what_is_no_day_is_told_how_one_is_written(service, name):
+    headers = {"authorization": "Bearer viewer-token-viewer"}
+    answer = service.client.get(f"/v1/report?site=demo&{name}=20261101", headers=headers)
+    assert problem(answer, 400, name)["detail"] == "expected a day such as 2026-11-01"

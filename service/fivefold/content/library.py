@@ -70,7 +70,7 @@ class Library:
                 sites[path.name] = site
         if not sites and not any(found.severity == "error" for found in findings):
             remedy = "make a folder for the site, with a site.toml in it"
-            place = str(self.folder)
+            place = "."
             missing = finding(place, (1, 1), "file-missing", message="no site in this folder", remedy=remedy)
             findings = [missing, *findings]
         return Catalog(sites=sites, motives=motives), sorted(findings, key=by_place)

@@ -23,6 +23,13 @@ def load(file: Path, after: Iterable[int] = (2, 3, 5, 8)) -> list[Dataset]:
     """Return the streams in a file: it is recognised by its columns. Raises ModelError naming what is missing."""
     if not file.is_file():
         raise ModelError(f"{file}: no such file")
+    try:
+        return _load(file, after)
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError):
+        raise ModelError(f"{file}: this is no CSV in UTF-8") from None
+
+
+def _load(file: Path, after: Iterable[int]) -> list[Dataset]:
     with _text(file) as lines:
         first = lines.readline().strip()
         delimiter = ";" if first.count(";") > first.count(",") else ","

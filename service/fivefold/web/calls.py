@@ -10,6 +10,7 @@ from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest,
 from fivefold.settings import Settings
 from fivefold.web.api import Health, Motives, Snippet
 from fivefold.web.content_api import Back, VersionLine
+from fivefold.web.gate import WATCHED
 from fivefold.web.preview_api import PreviewLink, PreviewRequest
 from fivefold.web.privacy import Gpc, Privacy
 
@@ -29,32 +30,47 @@ class Call(Struct, frozen=True, kw_only=True):
     """Name, whether it is required, schema."""
     role: str | None = None
     problems: tuple[int, ...] = ()
+    """What this call is refused with, beside what every call may be: see `refusals`."""
+    also: tuple[tuple[int, str], ...] = ()
+    """Other answers, of the same kind or (304) empty: status and what it means."""
     demo_only: bool = False
+
+
+def refusals(call: Call) -> list[int]:
+    """Return every status that a call may be refused with: whoever watches the service is not limited.
+
+    >>> refusals(Call(method="get", path="/healthz", summary="", answer=dict))
+    [403]
+    """
+    body = (408, 413) if call.body else ()
+    return sorted({*call.problems, *body, 403, *(() if call.path.endswith(WATCHED) else (415, 429))})
 
 
 SITE = ("site", True, {"type": "string"})
 LOCALE = ("locale", False, {"type": "string"})
+SAME = ((304, "If-None-Match names what is served now"),)
 DAY = {"type": "string", "format": "date"}
 
 
 def calls(settings: Settings) -> list[Call]:
     """Return every call, in the order in which a reader meets them."""
-    refusals = (400, 403, 404, 405, 408, 413, 415, 429, 503)
+    visitors = (400, 404, 405, 503)
     return [
         Call(
             method="post", path=settings.decide_path, summary="Which texts fit this session, for these slots?",
-            body=DecideRequest, answer=Answer, problems=refusals,
+            body=DecideRequest, answer=Answer, problems=visitors,
         ),
         Call(
             method="post", path=settings.events_path, summary="What happened since: seen, goal, answer, feedback",
-            body=EventsRequest, answer=EventsAnswer, status=202, problems=refusals,
+            body=EventsRequest, answer=EventsAnswer, status=202, problems=visitors,
         ),
         Call(
             method="post", path="/v1/outcomes", summary="The shop's own server confirms an outcome",
-            body=OutcomeRequest, answer=EventsAnswer, status=202, role="shop", problems=(400, 401, 403, 404, 413, 415),
+            body=OutcomeRequest, answer=EventsAnswer, status=202, role="shop", problems=(400, 401, 404),
         ),
-        Call(method="get", path="/fivefold.js", summary="The snippet", answer="text/javascript"),
-        Call(method="get", path="/fivefold-late.js", summary="The second file of it", answer="text/javascript"),
+        Call(method="get", path="/fivefold.js", summary="The snippet", answer="text/javascript", also=SAME),
+        Call(method="get", path="/fivefold-late.js", summary="The second file of it", answer="text/javascript",
+             also=SAME),
         Call(method="get", path="/fivefold.json", summary="The snippet's unchanging path and hash", answer=Snippet),
         Call(
             method="get", path="/v1/motives", summary="The five motives, in the words of each locale",
@@ -74,7 +90,8 @@ def calls(settings: Settings) -> list[Call]:
             problems=(400, 401, 403, 404),
         ),
         Call(method="get", path="/healthz", summary="Is the process alive?", answer=Health),
-        Call(method="get", path="/readyz", summary="Are store, content and model in service?", answer=Health),
+        Call(method="get", path="/readyz", summary="Are store, content and model in service?", answer=Health,
+             also=((503, "They are not; to who may watch, why"),)),
         Call(method="get", path="/metrics", summary="Figures for Prometheus", answer="text/plain",
              problems=(401, 403)),
         Call(method="get", path="/schema", summary="This description; a page for people, JSON for programs",

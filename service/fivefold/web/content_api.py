@@ -200,12 +200,14 @@ STATUS: dict[type[FivefoldError], tuple[int, str]] = {
 def refuse(request: AnyRequest, error: FivefoldError) -> Response[EditProblem]:
     """Return why a text was not saved."""
     status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    detail = str(error)
     if isinstance(error, ConflictError) and "if-match" not in request.headers and request.method == "PUT":
         status, title = 428, "If-Match is needed"
+        detail = "there is a text already; read it, and send its ETag as If-Match"
     problem = EditProblem(
         status=status,
         title=title,
-        detail=str(error),
+        detail=detail,
         field=getattr(error, "field", None),
         findings=tuple(found for found in getattr(error, "findings", ()) if isinstance(found, content.Finding)),
         theirs=getattr(error, "theirs", ""),

@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from fivefold import __version__
 from fivefold.settings import Settings
 from fivefold.web import problems
-from fivefold.web.calls import Call, calls
+from fivefold.web.calls import Call, calls, refusals
 from fivefold.web.examples import EXAMPLES
 
 DESCRIPTION = (
@@ -74,7 +74,10 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
         ],
         "responses": {str(call.status): _content("What was asked for", call.answer, schemas, call)},
     }
-    for status in call.problems:
+    for status, meaning in call.also:
+        empty = {"description": meaning, "content": {}}
+        operation["responses"][str(status)] = empty if status == 304 else _content(meaning, call.answer, schemas, call)
+    for status in refusals(call):
         operation["responses"][str(status)] = {
             "description": problems.TITLES[status],
             "content": {"application/problem+json": {"schema": schemas["Problem"], "example": problems.example()}},
@@ -126,7 +129,7 @@ def _page(document: dict[str, Any]) -> str:
                 if parameter["in"] == "query":
                     blocks.append(f"<p><code>?{escape(parameter['name'])}=</code> {need}</p>")
             for status, answer in operation["responses"].items():
-                shown = next(iter(answer["content"].values()))["example"]
+                shown = next((content["example"] for content in answer["content"].values()), "")
                 blocks.append(_example(f"{status} {answer['description']}", shown))
             head = f"<b>{method.upper()}</b> <code>{escape(path)}</code> <span>{escape(operation['summary'])}</span>"
             parts.append(f"<details><summary>{head}</summary>{''.join(blocks)}</details>")

@@ -10,7 +10,17 @@ import msgspec
 from msgspec import Struct
 
 from fivefold import errors
-from fivefold.records import BOUNDS, MOTIVES, DecideRequest, Device, EventsRequest, Page, Referrer, Signals
+from fivefold.records import (
+    BOUNDS,
+    MOTIVES,
+    DecideRequest,
+    Device,
+    EventsRequest,
+    OutcomeRequest,
+    Page,
+    Referrer,
+    Signals,
+)
 
 log = logging.getLogger("fivefold")
 
@@ -51,7 +61,12 @@ WORDS = {
     "motive": MOTIVES,
     "type": ("seen", "goal", "answer", "feedback"),
 }
-FIELDS = sorted({*Signals.__struct_fields__, *DecideRequest.__struct_fields__, *EventsRequest.__struct_fields__})
+BODIES = (DecideRequest, EventsRequest, OutcomeRequest)
+FIELDS = {
+    None: sorted({name for kind in (Signals, *BODIES) for name in kind.__struct_fields__}),
+    "signals": sorted(Signals.__struct_fields__),
+}
+"""Names that are known, by the field they stand under. At the top, a signal's too: it may have been put there."""
 NO_NUMBER = re.compile(rb'"(\w{1,40})"\s*:\s*-?(?:NaN|Infinity)')
 """What Python's json and others write where JSON has no number."""
 PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -116,6 +131,8 @@ def from_msgspec(error: Exception, body: bytes = b"") -> errors.BodyError:
     if said.startswith(("Invalid enum value", "Invalid value")) and last in WORDS:
         return errors.BodyError(f"expected one of {', '.join(WORDS[last])}", field)
     expected = said[0].lower() + said[1:].replace("`", "") if said.startswith("Expected") else "not as described"
+    if said.startswith("Number out of range"):
+        expected = "expected a number that is finite"
     if "regex" in said:
         expected = "expected a language tag such as de-AT" if last == "locale" else "not of the form that is asked for"
     return errors.BodyError(expected, field)
@@ -133,7 +150,7 @@ def _unreadable(body: bytes) -> errors.BodyError:
 def _unknown(name: str, parent: str | None) -> errors.BodyError:
     if not PLAIN.fullmatch(name):
         return errors.BodyError("an unknown field", parent)
-    near = difflib.get_close_matches(name, FIELDS, n=1)
+    near = difflib.get_close_matches(name, FIELDS.get(parent, ()), n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return errors.BodyError(f"unknown field{hint}", f"{parent}.{name}" if parent else name)
 
