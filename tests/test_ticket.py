@@ -1,3 +1,5 @@
+import hashlib
+import hmac
 import random
 
 import pytest
@@ -6,7 +8,7 @@ from fivefold.coarse import WORDS as VALUES
 from fivefold.coarse import coarsen, refine
 from fivefold.errors import TicketError
 from fivefold.records import BOUNDS, MOTIVES, WORDS, Choice, Session
-from fivefold.ticket import MAX_CHARS, Tickets
+from fivefold.ticket import MAC_BYTES, MAX_CHARS, VERSION, Tickets, unwrap, wrap
 
 KEYS = (b"first key, sixteen or more",)
 SHOWN = [(f"slot-{i}", motive, "a") for i in range(60) for motive in (None, *MOTIVES)]
@@ -82,6 +84,14 @@ def test_two_keys_are_valid_while_rotating():
 def test_another_sites_ticket_is_forged():
     with pytest.raises(TicketError):
         tickets("other").open(tickets("demo").sign(session()), NOW_S)
+
+
+def test_a_signature_is_the_standard_librarys_hmac():
+    ours = hashlib.sha256(b"fivefold ticket\0" + KEYS[0]).digest()
+    for choices in range(20):
+        raw = unwrap(tickets().sign(session(choices=session().choices * choices)))
+        body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
+        assert mac == hmac.digest(ours, b"demo\0" + body, "sha256")[:MAC_BYTES]
 
 
 def test_a_ticket_expires_and_is_not_from_the_future():
@@ -168,11 +178,9 @@ def test_what_is_no_ticket_is_refused_by_the_name_of_its_field(ticket):
 
 
 def test_a_ticket_of_another_version_is_refused_though_it_is_signed():
-    import fivefold.ticket as module
-
-    raw = module.unwrap(tickets().sign(session()))
-    body = bytes([module.VERSION + 1]) + raw[1 : -module.MAC_BYTES]
-    newer = module.wrap(body + module._mac(tickets()._begun[0], body))
+    raw = unwrap(tickets().sign(session()))
+    body = bytes([VERSION + 1]) + raw[1:-MAC_BYTES]
+    newer = wrap(body + tickets()._signers[0].sign(body))
     with pytest.raises(TicketError, match="another version") as error:
         tickets().open(newer, NOW_S)
     assert error.value.field == "ticket"

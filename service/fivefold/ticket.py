@@ -7,11 +7,11 @@ in base64 without padding, at most 512 characters. The site's name is part of wh
 ticket is forged at another. Codes, of 2 B, came before the choices in older tickets; they are passed over.
 """
 
-import hmac
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b, sha256
+from hmac import compare_digest
 from struct import Struct as Layout
 
 from fivefold.errors import TicketError
@@ -75,8 +75,7 @@ class Tickets:
         self, site: str, keys: tuple[bytes, ...], choices: Iterable[tuple[str, Motive | None, str]], life_s: int
     ) -> None:
         ours = [sha256(b"fivefold ticket\0" + key).digest() for key in keys]
-        self._begun = [hmac.new(key, site.encode() + b"\0", "sha256") for key in ours]
-        """What every ticket's signature begins with, per key: worked out once."""
+        self._signers = [_Signer(key, site.encode() + b"\0") for key in ours]
         self._choices = {code(*choice): choice for choice in choices}
         self._codes = {choice: name for name, choice in self._choices.items()}
         self._life_s = life_s
@@ -102,14 +101,14 @@ class Tickets:
             0,
         )
         body = head + b"".join(map(self._written_choice, session.choices[-MOST_CHOICES:]))
-        return wrap(body + _mac(self._begun[0], body))
+        return wrap(body + self._signers[0].sign(body))
 
     def open(self, ticket: str, now_s: int) -> Session:
         """Return the session of a ticket; TicketError if it is forged, of another site, or over."""
         raw = unwrap(ticket)
         body, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
-        for begun in self._begun:
-            if hmac.compare_digest(_mac(begun, body), mac):
+        for signer in self._signers:
+            if compare_digest(signer.sign(body), mac):
                 break
         else:
             raise TicketError("not a ticket of this site", "ticket")
@@ -152,7 +151,20 @@ class Tickets:
         return CHOICE.pack(self._codes[choice.slot, choice.motive, choice.variant], round(choice.probability * UNIT))
 
 
-def _mac(begun: hmac.HMAC, body: bytes) -> bytes:
-    mac = begun.copy()
-    mac.update(body)
-    return mac.digest()[:MAC_BYTES]
+class _Signer:
+    """HMAC-SHA-256 (RFC 2104) of a beginning and a body, both paddings and the beginning hashed once.
+
+    It says what `hmac.digest(key, beginning + body, "sha256")` says, at less than half the cost.
+    """
+
+    def __init__(self, key: bytes, beginning: bytes) -> None:
+        block = key.ljust(sha256().block_size, b"\0")
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in block) + beginning)
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def sign(self, body: bytes) -> bytes:
+        """Return the signature, cut to what a ticket carries."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(body)
+        outer.update(inner.digest())
+        return outer.digest()[:MAC_BYTES]

@@ -67,7 +67,9 @@ class Declared(Struct, frozen=True, kw_only=True, gc=False):
             if isinstance(example, dict):
                 fields = value if isinstance(value, dict) else self._product(name, value)
                 values[name] = {
-                    field: as_example(fields[field], shown) for field, shown in example.items() if field in fields
+                    field: fields[field] if shown.__class__ is str else as_example(fields[field], shown)
+                    for field, shown in example.items()
+                    if field in fields
                 }
             elif not isinstance(value, dict):
                 values[name] = as_example(value, example)
