@@ -46,3 +46,11 @@ def test_a_reader_that_has_seen_enough_is_no_error():
         run.stdout.close()
         assert run.stderr.read() == b""
     assert run.returncode == 0
+
+
+def test_a_file_that_cannot_be_written_is_said(content, tmp_path, capsys):
+    there = str(tmp_path / "none" / "texts.csv")
+    assert main(["content", "export", str(content), "--site", "demo", "--csv", there]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("fivefold content: ")
+    assert there in said

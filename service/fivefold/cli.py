@@ -47,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # who reads has seen enough, such as `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a file that a flag names
+        say.print(f"fivefold {args.command}: {error}", style="red", markup=False, soft_wrap=True)
+        return 1
 
 
 def _module(name: str) -> Any:

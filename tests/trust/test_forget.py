@@ -244,3 +244,17 @@ def test_days_the_wrong_way_round_are_refused_and_nothing_is_dropped(sums, tmp_p
     assert "--from is after --until" in capsys.readouterr().err
     assert main(["report", "--store", url, "--site", "demo", "--since", DAYS[3], "--until", DAYS[1]]) == 1
     assert "--since is after --until" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["report", "--site", "demo"], ["forget", "--before", DAYS[1]], ["freeze"]],
+    ids=lambda command: command[0],
+)
+def test_a_command_leaves_a_file_that_is_no_store_where_it_is(command, tmp_path, capsys):
+    file = tmp_path / "letter.txt"
+    file.write_text("This is no database. " * 400)
+    assert main([*command, "--store", f"sqlite:///{file}"]) == 1
+    assert "is damaged, or no store at all" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+    assert file.read_text() == "This is no database. " * 400

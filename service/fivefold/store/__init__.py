@@ -38,7 +38,7 @@ __all__ = [
 
 
 def open_existing(url: str) -> Store:
-    """Return a store that is there, for commands that must not make an empty one. Raises StoreError."""
+    """Return a store that is there, for commands that must not make one nor set one aside. Raises StoreError."""
     path = file_of(url)
     try:
         if path is not None:
@@ -48,7 +48,7 @@ def open_existing(url: str) -> Store:
         raise StoreError(f"there is no store at {path}; {remedy}") from None
     except OSError as error:
         raise StoreError(f"cannot look at the store {path}: {error.strerror}") from None
-    return open_store(url)
+    return open_store(url) if path is None else SqliteStore(path, begins=False)
 
 
 def file_of(url: str) -> str | None:

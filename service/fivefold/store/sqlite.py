@@ -35,8 +35,10 @@ class SqliteStore:
 
     shared = False
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, begins: bool = True) -> None:
+        """Keep sums in the file at `path`. A damaged one is set aside and a new one begun only if it `begins`."""
         self._path = path
+        self._begins = begins
         self._opened: Database | None = None
         self._file = 0
         self._check_at_s = 0.0
@@ -96,12 +98,14 @@ class SqliteStore:
 
     @contextmanager
     def _trying(self, what: str) -> Iterator[None]:
-        """Turn SQLite's errors into StoreError; let go of a file that gives them, and set a damaged one aside."""
+        """Turn SQLite's errors into StoreError; let go of a file that gives them, and of a damaged one for good."""
         try:
             yield
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 self._let_go()
+            if damaged(error) and not self._begins:
+                raise StoreError(f"cannot {what}: {self._path} is damaged, or no store at all: {error}") from error
             if damaged(error):
                 set_aside(self._path)
             raise StoreError(f"cannot {what}: {error}") from error
