@@ -66,17 +66,24 @@ class _Number(NamedTuple):
     exposure: float
 
 
+_Way = _Number | dict[int, str] | None
+"""How a signal is counted: as a number, as a word with a field for each step, or not at all."""
+
+
 @cache
-def _ways(who: str, age: int) -> list[_Number | dict[int, str] | None]:
-    """Return how each signal is counted in sessions of this age: a number's way, or a word's field by its step."""
-    return [
-        None
-        if (trait := TRAITS.get(signal)) is None
-        else _number(who, signal, trait, age)
-        if trait.kind != "word"
-        else {step: _word_field(who, signal, word) for step, word in enumerate(values) if word in trait.shares}
-        for signal, values in zip(PLACES, VALUES, strict=True)
-    ]
+def _ways(who: str, age: int) -> list[_Way]:
+    """Return how each signal is counted in sessions of this age."""
+    return [_way(who, signal, age) for signal in PLACES]
+
+
+def _way(who: str, signal: str, age: int) -> _Way:
+    trait = TRAITS.get(signal)
+    if trait is None:
+        return None
+    if trait.kind != "word":
+        return _number(who, signal, trait, age)
+    words = enumerate(VALUES[PLACES[signal]])
+    return {step: _word_field(who, signal, word) for step, word in words if word in trait.shares}
 
 
 def _number(who: str, signal: str, trait: Trait, age: int) -> _Number:
