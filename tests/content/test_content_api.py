@@ -118,6 +118,13 @@ def test_a_save_without_if_match_is_asked_for_it(client):
     assert refused.json()["detail"] == "there is a text already; read it, and send its ETag as If-Match"
 
 
+def test_if_match_with_a_star_saves_over_whatever_is_there_and_over_nothing_else(client):
+    document = client.get(HERO, headers=as_("editor")).json()
+    assert client.put(HERO, json=edited(document, "Anna."), headers=as_("editor", if_match="*")).status_code == 200
+    fresh = HERO.replace("hero", "brand-new")
+    assert client.put(fresh, json={"default": {"text": "x"}}, headers=as_("editor", if_match="*")).status_code == 412
+
+
 def test_a_text_with_errors_is_refused_with_every_finding(client):
     got = client.get(HERO, headers=as_("editor"))
     bad = {**edited(got.json(), "Nur noch 3 da, für 9,90 €!"), "formt": "text"}

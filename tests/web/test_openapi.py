@@ -142,6 +142,9 @@ def test_every_answer_that_a_call_gives_is_described(service, document):
     etag = service.get("/fivefold.js").headers["etag"]
     assert service.client.get("/fivefold.js", headers={"if-none-match": etag}).status_code == 304
     assert "304" in statuses("/fivefold.js")
+    shown = document["paths"]["/schema"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert shown["schema"] == {"type": "object"}
+    assert isinstance(shown["example"], dict)
     for path, methods in document["paths"].items():
         for method in methods:
             if path not in {"/healthz", "/readyz", "/metrics"}:

@@ -84,7 +84,7 @@ class Desk:
                 raise UnknownVersionError(f"slot {slot!r} has no draft in {locale!r}", "slot")
             if self._site.approval and (who.role != "admin" or who.name == drafted.who.name):
                 raise ApprovalError(f"the draft is by {drafted.who.name!r}; another token, of role admin, publishes it")
-            if if_match is not None and if_match != drafted.etag:
+            if if_match not in (None, "*", drafted.etag):
                 raise _conflict(drafted.text, drafted.text)
             live = self._live(slot, locale)
             if drafted.base != (etag_of(live) if live is not None else None):
@@ -139,6 +139,8 @@ class Desk:
         return latest if latest is not None and latest.what == "draft" else None
 
     def _refuse_conflict(self, present: str | None, yours: str, if_match: str | None) -> None:
+        if if_match == "*" and present is not None:  # whatever is there (RFC 9110, 13.1.1)
+            return
         if (etag_of(present) if present is not None else None) != if_match:
             raise _conflict(present or "", yours)
 

@@ -170,6 +170,6 @@ EXAMPLES: dict[str, Any] = {
     "/fivefold.js": "(()=>{…})()",
     "/fivefold-late.js": "export {…}",
     "/metrics": "# TYPE fivefold_ready gauge\nfivefold_ready 1\n",
-    "/schema": '{"openapi": "3.1.0", …}',
+    "/schema": {"openapi": "3.1.0", "info": {"title": "fivefold"}, "paths": {}},
     "/demo": "<!doctype html>…",
 }

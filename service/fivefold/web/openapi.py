@@ -94,7 +94,7 @@ def _operation(call: Call, schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _content(description: str, answer: Any, schemas: dict[str, Any], call: Call) -> dict[str, Any]:
     if isinstance(answer, str):
-        shown = {"schema": {"type": "string"}, "example": EXAMPLES[call.path]}
+        shown = {"schema": {"type": "object" if answer.endswith("json") else "string"}, "example": EXAMPLES[call.path]}
         return {"description": description, "content": {answer: shown}}
     shown = {"schema": schemas[name_of(answer)], "example": EXAMPLES[name_of(answer)]}
     return {"description": description, "content": {"application/json": shown}}
