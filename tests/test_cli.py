@@ -54,3 +54,9 @@ def test_a_file_that_cannot_be_written_is_said(content, tmp_path, capsys):
     said = capsys.readouterr().err
     assert said.startswith("fivefold content: ")
     assert there in said
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "192.0.2.1"])
+def test_a_host_that_is_not_this_machine_is_told_apart_from_a_taken_port(env, host, capsys):
+    assert main(["serve", "--host", host, "--port", "0"]) == 1
+    assert "no address of this machine; choose another with --host" in capsys.readouterr().err

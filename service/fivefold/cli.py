@@ -1,6 +1,7 @@
 """The command `fivefold`."""
 
 import argparse
+import errno
 import os
 import secrets
 import socket
@@ -94,12 +95,22 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     return root
 
 
+def _address(settings: Settings) -> str:
+    """Return where the service answers.
+
+    >>> _address(Settings(host="::1", prefix="/texts"))
+    'http://[::1]:8080/texts'
+    """
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}{settings.prefix}"
+
+
 def _serve(args: argparse.Namespace) -> int:
     flags = {name: getattr(args, name) for name in ("content", "store", "host", "port", "workers")}
     settings = Settings.read(os.environ, **flags)
     if settings.workers > 1 and settings.store.startswith("sqlite:"):
         raise FivefoldError("SQLite takes one process, as two would write over each other; leave --workers at 1")
-    at = f"http://{settings.host}:{settings.port}{settings.prefix}"
+    at = _address(settings)
     sums = f"sums in {without_password(settings.store)}, k = {settings.min_sessions}"
     return _run(settings, f"serving {settings.content} at {at}, {sums}")
 
@@ -120,7 +131,7 @@ def _demo(args: argparse.Namespace) -> int:
     settings = Settings.read(own | dict(os.environ), store=args.store, host=args.host, port=args.port)
     tokens = {role: token for token, role in settings.roles().items() if not token.startswith("sha256=")}
     viewer = tokens.get("viewer") or tokens.get("editor") or tokens.get("admin")
-    at = f"http://{settings.host}:{settings.port}{settings.prefix}"
+    at = _address(settings)
     me = os.path.relpath(sys.argv[0]) if os.sep in sys.argv[0] else sys.argv[0]
     report = f"FIVEFOLD_MIN_SESSIONS=1 {me} report --site demo --store {settings.store}"
     return _run(
@@ -190,8 +201,11 @@ def _refuse_port(host: str, port: int) -> None:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno else "it cannot be used"
-        raise SettingsError(f"cannot listen on {host} port {port}: {why}; choose another with --port") from None
+        code = error.errno or errno.EINVAL
+        elsewhere = code < 0 or code == errno.EADDRNOTAVAIL  # below zero: a name that is not found
+        why = "no address of this machine" if elsewhere else os.strerror(code)
+        flag = "--host" if elsewhere else "--port"
+        raise SettingsError(f"cannot listen on {host} port {port}: {why}; choose another with {flag}") from None
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -156,6 +156,18 @@ def test_above_the_rate_limit_an_address_has_to_wait(start, settings):
     assert answers == [200] * 5 + [429] * 3
 
 
+def test_only_who_watches_the_service_is_not_limited_and_no_path_that_ends_alike(start, settings):
+    import msgspec
+
+    service = start(msgspec.structs.replace(settings, rate_limit=5, prefix="/texts"))
+
+    def get(path):
+        return [service.client.get(f"/texts{path}").status_code for _ in range(8)]
+
+    assert get("/healthz") == [200] * 8
+    assert get("/v1/content/demo/hero/metrics") == [401] * 5 + [429] * 3, "or tokens could be guessed without end"
+
+
 @pytest.mark.parametrize("path", ["/v1/motives?site=demo", "/v1/report?site=demo", "/healthz", "/fivefold.js"])
 def test_an_origin_that_no_site_lists_gets_nothing_anywhere(service, path):
     headers = {"origin": "https://evil.example", "authorization": "Bearer viewer-token-viewer"}

@@ -43,7 +43,7 @@ def refusals(call: Call) -> list[int]:
     [403]
     """
     body = (408, 413) if call.body else ()
-    return sorted({*call.problems, *body, 403, *(() if call.path.endswith(WATCHED) else (415, 429))})
+    return sorted({*call.problems, *body, 403, *(() if call.path in WATCHED else (415, 429))})
 
 
 SITE = ("site", True, {"type": "string"})

@@ -60,7 +60,7 @@ class Gate:
     def before(self, request: Request[Any, Any, Any]) -> None:
         """Admit a call that is not a visitor's: the same checks, but whoever watches the service is not limited."""
         headers = dict(request.scope["headers"])
-        if request.url.path.endswith(WATCHED):
+        if request.url.path.removeprefix(self.keeper.settings.prefix) in WATCHED:
             self.origins.check(origin_of(headers))
         else:
             self.admit(address(request.scope), headers)
