@@ -10,6 +10,7 @@ from fivefold.shop import Happened, Shop
 
 PATIENCE_S = 1.0
 """Seconds that an event waits for the other replicas' word; what is not known by then is kept, and counted once."""
+SILENT = "a bot, a preview or a visitor who asked not to be measured is never counted"
 OTHER_TAB = "another tab, or a lost answer, went on with this session"
 
 
@@ -55,7 +56,7 @@ def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop
     """Put an event into the inbox, under marks of its own, or return why not."""
     if session.silent or session.run != shop.run or not shop.run:
         restarted = "the service was restarted during this session"
-        return "a bot or a preview is never counted" if session.silent else restarted
+        return SILENT if session.silent else restarted
     decided = set[str]() if session.forked else {choice.slot for choice in session.choices}
     trusted = False
     parts: dict[str, AnyEvent]

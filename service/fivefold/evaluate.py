@@ -25,7 +25,7 @@ _FIGURES = ("auc", "average_precision", "log_loss", "ece", "us_predict", "us_lea
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what `fivefold evaluate` takes."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="recorded sessions, .csv or .csv.gz")
-    parser.add_argument("--json", action="store_true", help="print JSON, one list with an object per stream")
+    parser.add_argument("--json", action="store_true", help="print JSON; further streams stand in `others`")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw AUC over the stream and reliability")
     parser.add_argument("--shuffle", type=int, metavar="SEED", help="in an order drawn from SEED, not the file's")
     parser.add_argument("--after", default="2,3,5,8", metavar="K,…", help="event files: foresee after so many events")
@@ -55,7 +55,8 @@ def run(args: Namespace) -> int:
     if args.plot:
         args.plot.write_text(draw([(dataset.name, scores) for dataset, _, scores in results]), "utf-8")
     if args.json:
-        print(json.dumps([_as_json(dataset, rows, scores) for dataset, rows, scores in results], indent=1))
+        first, *others = (_as_json(dataset, rows, scores) for dataset, rows, scores in results)
+        print(json.dumps({**first, "others": others} if others else first, indent=1))
     else:
         for dataset, rows, scores in results:
             Console().print(_table(dataset, rows, scores))

@@ -169,9 +169,10 @@ class SlotText(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Reason(Struct, frozen=True, kw_only=True):
     """One signal's share in the decision."""
 
-    signal: str
-    weight: float
-    """Log-odds towards the decided motive, against the runner-up."""
+    signal: Annotated[
+        str, Meta(description="its name; `before`: what was likely before any signal; `answer`: the visitor's own word")
+    ]
+    weight: Annotated[float, Meta(description="log-odds towards the decided motive, against the runner-up")]
 
 
 class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -36,7 +36,7 @@ def labelled(tmp_path):
 
 def test_json_holds_fivefold_beside_at_least_five_of_rivers(labelled, capsys):
     assert evaluate(labelled, "--json") == 0
-    [result] = json.loads(capsys.readouterr().out)
+    result = json.loads(capsys.readouterr().out)
     assert result["dataset"] == "mine"
     assert result["rows"] == 120
     assert result["models"][0]["name"] == "fivefold"
@@ -57,7 +57,7 @@ def test_motives_as_labels_are_judged_one_against_the_rest(tmp_path, capsys):
     rows = ["8,5,0,inspiration", "4,1,3,price_comparison"] * 20
     file.write_text("\n".join(["pages,categories_distinct,price_sorts,label", *rows]))
     assert evaluate(file, "--json", "--models", "GaussianNB") == 0
-    [result] = json.loads(capsys.readouterr().out)
+    result = json.loads(capsys.readouterr().out)
     assert result["models"][0]["auc"] == 1.0
 
 

@@ -194,3 +194,9 @@ def test_forgotten_days_are_in_no_byte_of_valkeys_files(tmp_path):
         assert store.forget("demo", MONDAY.day, MONDAY.day) == 1
         assert b"secretfield" not in files()
         store.close()
+
+
+@pytest.mark.parametrize("url", ["valkey://", "valkey://host:6379/x", "valkey:///0"])
+def test_a_url_that_names_no_host_or_no_number_is_refused(url):
+    with pytest.raises(StoreError, match="valkey://host:port/db"):
+        open_store(url)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from fivefold import effect
-from fivefold.records import Answer, DecideRequest, EventsAnswer, EventsRequest, OutcomeRequest
+from fivefold.records import MOTIVES, Answer, DecideRequest, EventsAnswer, EventsRequest, OutcomeRequest
 from fivefold.web.api import Health, Motives, Snippet
 from fivefold.web.examples import EXAMPLES
 from fivefold.web.privacy import Privacy
@@ -101,6 +101,10 @@ def test_signals_are_described_with_their_bounds(document):
     signals = document["components"]["schemas"]["Signals"]["properties"]
     assert json.dumps(signals["pages"]).count("2000") == 1
     assert signals["referrer"]
+
+
+def test_motives_stand_in_their_order(document):
+    assert f'"enum": {json.dumps(MOTIVES)}' in json.dumps(document)
 
 
 def test_a_browser_gets_a_page_that_loads_nothing_from_elsewhere(service):

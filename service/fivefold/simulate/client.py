@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from time import sleep
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -81,6 +83,7 @@ class Client:
             if status != 429:
                 break
             self.outcome.waits += 1
+            _say_why_it_waits(self._at.netloc)
             sleep(min(_LONGEST_WAIT_S, float(answer.get("retry_after", 1.0))))
         if 200 <= status < 300:
             return answer
@@ -110,6 +113,12 @@ class Client:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+
+@cache
+def _say_why_it_waits(host: str) -> None:
+    limit = "it takes so many requests a minute from one address; FIVEFOLD_RATE_LIMIT=0 lifts that"
+    print(f"{host} asks to wait: {limit}", file=sys.stderr)
 
 
 def reach(url: str) -> None:

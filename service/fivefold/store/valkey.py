@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b, sha1
 from typing import Any
+from urllib.parse import urlsplit
 
 import valkey
 from valkey.backoff import NoBackoff
@@ -241,6 +242,9 @@ def _connect(url: str) -> Any:
     options: dict[str, Any] = {
         "socket_timeout": TIMEOUT_S, "socket_connect_timeout": TIMEOUT_S / 2, "socket_keepalive": True,
     } | safely(url)  # fmt: skip
+    at = urlsplit(url)
+    if not at.hostname or not (at.path.strip("/") or "0").isdecimal():
+        raise StoreError("cannot use the store's URL: it is valkey://host:port/db, db a number")
     try:
         if CLUSTER in url:
             return valkey.ValkeyCluster.from_url(url.replace(CLUSTER, "://", 1), **options)  # type: ignore[no-untyped-call]

@@ -2,13 +2,14 @@
 
 import re
 from html import escape
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from fivefold import __version__
+from fivefold.records import Device, Format, Group, Motive, Page, Referrer
 from fivefold.settings import Settings
 from fivefold.web import problems
 from fivefold.web.calls import Call, calls, refusals
@@ -17,6 +18,8 @@ from fivefold.web.examples import EXAMPLES
 DESCRIPTION = (
     "Texts that fit why a visitor came. Everything stored is a sum over visitors; nothing stored is a visitor."
 )
+
+WORDS = {frozenset(get_args(kind)): list(get_args(kind)) for kind in (Motive, Group, Referrer, Device, Page, Format)}
 
 
 def describe(settings: Settings, *, demo: bool) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def describe(settings: Settings, *, demo: bool) -> dict[str, Any]:
         [kinds[name] for name in names], ref_template="#/components/schemas/{name}"
     )
     schemas = dict(zip(names, refs, strict=True))
+    _put_in_order(components)
     paths: dict[str, dict[str, Any]] = {}
     for call in shown:
         paths.setdefault(settings.prefix + call.path, {})[call.method] = _operation(call, schemas)
@@ -42,6 +46,14 @@ def describe(settings: Settings, *, demo: bool) -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }  # fmt: skip
+
+
+def _put_in_order(schema: Any) -> None:
+    """Let words stand in the order in which `records` names them; msgspec sorts them."""
+    if isinstance(schema, dict) and "enum" in schema:
+        schema["enum"] = WORDS.get(frozenset(schema["enum"]), schema["enum"])
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        _put_in_order(part)
 
 
 def name_of(kind: Any) -> str:
