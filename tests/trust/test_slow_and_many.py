@@ -18,33 +18,40 @@ HALVES = [
 ]
 
 
-def closed(sock, within_s):
-    """Read until the other side closes; return whether it did in time."""
-    end = time.perf_counter() + within_s
-    while (left := end - time.perf_counter()) > 0:
-        if select.select([sock], [], [], left)[0]:
+def last_closed_s(opened):
+    """Return how long after its own opening the other side closed the last of the sockets; `opened`: socket → when."""
+    left, longest = dict(opened), 0.0
+    while left:
+        readable, _, _ = select.select(list(left), [], [], 8)
+        assert readable, f"{len(left)} are still open"
+        for sock in readable:
             try:
-                if not sock.recv(65536):
-                    return True
+                if sock.recv(65536):
+                    continue
             except ConnectionError:
-                return True
-    return False
+                pass
+            longest = max(longest, time.perf_counter() - left.pop(sock))
+    return longest
 
 
 def test_600_half_sent_requests_are_closed_within_5_s_and_hinder_nobody(serving):
     service = serving()
-    began = time.perf_counter()
-    halves = [service.raw(HALVES[i % len(HALVES)]) for i in range(600)]
+    opened = {service.raw(HALVES[i % len(HALVES)]): time.perf_counter() for i in range(600)}
+    longest = []
+    watch = threading.Thread(target=lambda: longest.append(last_closed_s(opened)))
+    watch.start()
     good = service.connect()
+    began = time.perf_counter()
     took = []
     while time.perf_counter() - began < 3:
         at = time.perf_counter()
         service.decide(good, signals={"pages": 2})
         took.append(time.perf_counter() - at)
         time.sleep(0.005)
+    watch.join()
+    print(f"a good client's p99 {p99(took) * 1000:.1f} ms; the last one closed after {longest[0]:.2f} s")
     assert p99(took) <= 0.25
-    # 5 s from the last byte that each sent; a second more for 600 sockets on a busy machine
-    assert sum(closed(sock, max(0.1, began + 6.5 - time.perf_counter())) for sock in halves) == 600
+    assert longest[0] <= 5
 
 
 def test_a_request_that_drips_is_closed_too(serving):
