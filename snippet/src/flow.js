@@ -40,8 +40,13 @@ export const queue = (those, again) => {
           tab.f++;
         }
       if (tab) {
-        const rich = Object.values(texts).some((slot) => slot.choices || slot.format != "text");
-        fill(those, again, rich ? (await load()).nodes : (slot) => [slot.text]);
+        fill(
+          those,
+          again,
+          Object.values(texts).some((slot) => slot.choices || slot.format != "text")
+            ? (await load()).nodes
+            : (slot) => [slot.text],
+        );
         save();
       }
     })

@@ -14,7 +14,7 @@ export const read = quiet((/** @type {any} */ entry, /** @type {unknown} */ only
   if (what && !named && (what != "category" || kind == "other")) saw(what, data.search_term || items[0]?.item_id);
   if (only) return;
   let n = 0;
-  for (const { quantity } of items) n += +quantity || 1;
+  for (const item of items) n += +item.quantity || 1;
   // add_to_cart: cart_adds; what is no signal is not added
   const did = name.replace(/(.+)_.+_(.+)/, "$2_$1s");
   add(did, 1, source);

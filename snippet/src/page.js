@@ -53,9 +53,9 @@ export const once = (what) => !counted.includes(what) && (counted += what);
 export const saw = (what, id = location.pathname) => {
   kind = what;
   if (once(what)) {
-    const [always, first, again] = (COUNTS[what] || "").split(" ");
-    add(always);
-    add(meet(what + id) ? first : again);
+    const names = (COUNTS[what] || "").split(" ");
+    add(names[0]);
+    add(names[meet(what + id) ? 1 : 2]);
   }
 };
 
@@ -70,7 +70,7 @@ export const turn = (again) => {
     const type = said.match(/(?:@type"\W*|content=")(product\w*|itemlist|(search\w+|collection|faq|checkout)page)"/i);
     past(1);
     saw(
-      kind || find(`/${type?.[1]}/.`) || find(address) || "other",
+      kind || (type && find(`/${type[1]}/.`)) || find(address) || "other",
       // Identity only to know a product again in this tab; it is never sent.
       (address.match(/\b(q|s|query|search)=[^&]*/) || said.match(/(sku"\W+|item_id" content=")[^"]+/))?.[0],
     );

@@ -3,6 +3,6 @@
 import { start } from "./fivefold.js";
 
 try {
-  const { dataset, src } = /** @type {HTMLScriptElement} */ (document.currentScript);
-  start({ endpoint: src.replace(/\/[^/]*$/, ""), ...dataset });
+  const tag = /** @type {any} */ (document.currentScript);
+  start({ endpoint: tag.src.replace(/\/[^/]*$/, ""), ...tag.dataset });
 } catch {}

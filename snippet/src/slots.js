@@ -47,9 +47,9 @@ export const fill = (slots, show, nodes) => {
   const paint = painted();
   const measure = quiet((/** @type {HTMLElement} */ el) => {
     const slot = texts[/** @type {string} */ (el.dataset.fivefold)];
-    const { top, bottom } = el.getBoundingClientRect();
-    const near = paint && top < innerHeight;
-    if (near && bottom > 0 && !held.has(el) && performance.now() - paint > GLANCE_MS) return;
+    const rect = el.getBoundingClientRect();
+    const near = paint && rect.top < innerHeight;
+    if (near && rect.bottom > 0 && !held.has(el) && performance.now() - paint > GLANCE_MS) return;
     const made = (slot.motive || slot.choices) && nodes(slot);
     const before = near && around(el);
     const old = [...el.childNodes];

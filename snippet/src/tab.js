@@ -45,7 +45,7 @@ export const quiet = (f) => (/** @type {any} */ ...args) => {
 };
 
 /** @param {string} [text]  @returns {any} */
-export const parse = quiet((/** @type {string} */ text) => JSON.parse(text || "{}"));
+export const parse = quiet((/** @type {string} */ text) => text && JSON.parse(text));
 
 /** @param {import("./api.d.ts").Options} options */
 export const open = (options) => {
@@ -57,11 +57,9 @@ export const open = (options) => {
   }
 };
 
-export const save = () => {
-  try {
-    store.fivefold = JSON.stringify(tab);
-  } catch {}
-};
+export const save = quiet(() => {
+  store.fivefold = JSON.stringify(tab);
+});
 
 /** End and forget everything, but that the visitor wants the default. @param {unknown} off */
 export const close = (off) => {

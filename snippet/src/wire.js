@@ -27,8 +27,8 @@ export const post = (path, body, how) =>
 let late;
 export const load = () =>
   (late ||= import(options.endpoint + LATE)
-    .then(({ begin }) =>
-      begin(options, () => tab, () => kind, () => answer, BOUNDS, add, past, read, post, quiet, find, once, device, queue, back, save),
+    .then((file) =>
+      file.begin(options, () => tab, () => kind, () => answer, BOUNDS, add, past, read, post, quiet, find, once, device, queue, back, save),
     )
     .catch(() => 0));
 

@@ -1,7 +1,8 @@
-"""What the snippet costs a page's main thread, in processor time, so that a busy machine does not count."""
+"""What the snippet costs a page's main thread, in processor time, so that a busy machine counts less."""
 
 import statistics
 
+import pytest
 from playwright.sync_api import Browser
 
 from ..browser.shop import AGENT
@@ -11,24 +12,40 @@ SLOWER = 4
 """A mid-range phone against the machine of a test."""
 BODY = "".join(f'<section><h2>{n}</h2><p data-fivefold="s{n % 5}">Default</p></section>' for n in range(12))
 PARTS = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
+OWN = """<script>addEventListener("DOMContentLoaded", () => {
+  const titles = [...document.querySelectorAll("h2")];
+  for (const title of titles) { title.dataset.n = "1"; title.style.color = "black"; title.getBoundingClientRect(); }
+  sessionStorage.shop = "1";
+  addEventListener("click", () => {}, true);
+  new MutationObserver(() => {}).observe(document.body, { childList: true });
+  new IntersectionObserver(() => {}).observe(titles[0]);
+});
+fetch("data:application/json,{}", { signal: AbortSignal.timeout(900) }).then((r) => r.json());</script>"""
+"""What a shop's own scripts do before: who first uses a part of the browser pays for setting it up."""
 
 
-def test_a_page_view_costs_a_slow_phone_no_more_than_a_few_frames(browser: Browser, stub: Stub) -> None:
-    stub.page("/with", BODY)
-    stub.page("/without", BODY)
+@pytest.mark.parametrize(
+    ("page_has", "head", "bound_ms"), [("no other script", "", 20), ("scripts of its own", OWN, 15)]
+)
+def test_a_page_view_costs_a_slow_phone_no_more_than_a_few_frames(
+    browser: Browser, stub: Stub, page_has: str, head: str, bound_ms: float
+) -> None:
+    stub.page("/with", BODY, head)
+    stub.page("/without", BODY, head)
     stub.pages["/without"] = stub.pages["/without"].replace("/fivefold.js", "data:text/javascript,0")
     costs: dict[str, list[float]] = {"/with": [], "/without": []}
-    for turn in range(18):
+    for turn in range(26):
         path = ("/with", "/without")[turn % 2]
         context = browser.new_context(user_agent=AGENT)
         page = context.new_page()
         cdp = context.new_cdp_session(page)
         cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.goto(stub.url + path)
-        page.wait_for_timeout(700)
+        page.wait_for_timeout(500)
         figures = {m["name"]: m["value"] for m in cdp.send("Performance.getMetrics")["metrics"]}
         costs[path].append(sum(figures[part] for part in PARTS) * 1000 * SLOWER)
         context.close()
-    cost = statistics.median(costs["/with"]) - statistics.median(costs["/without"])
-    print(f"main thread at a quarter of the speed: {cost:.1f} ms a page view, median of 9")
-    assert cost <= 30  # the goal is 10, and is missed (docs/embed.md): this catches a jump, on a busy machine too
+    quarter = {path: statistics.quantiles(each)[0] for path, each in costs.items()}
+    cost = quarter["/with"] - quarter["/without"]
+    print(f"main thread at a quarter of the speed, {page_has}: {cost:.1f} ms a page view, lower quartile of 13")
+    assert cost <= bound_ms  # the goal is 10 (docs/embed.md); the rest is room for a busy machine

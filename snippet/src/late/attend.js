@@ -21,21 +21,22 @@ const wait = () => {
 };
 
 /** @param {Event} event */
-const alive = ({ timeStamp }) => {
+const alive = (event) => {
   wait();
-  const { d, s, t } = tab();
-  const seconds = Math.min(timeStamp - last, READING_MS) / 1000;
+  const here = tab();
+  const d = here.d;
+  const seconds = Math.min(event.timeStamp - last, READING_MS) / 1000;
   // Before the first ticket, no time is kept that could tell two visitors apart.
-  if (t && seconds > 1) {
+  if (here.t && seconds > 1) {
     add("active_s", seconds);
-    last = timeStamp;
+    last = event.timeStamp;
   }
   // How far down, of what does not fit the window; a page that fits says nothing.
   const room = document.documentElement.scrollHeight - innerHeight;
   if (room > 0) {
-    d[s.pages] = Math.max(d[s.pages] || 0, Math.min(scrollY / room, 1));
+    d[here.s.pages] = Math.max(d[here.s.pages] || 0, Math.min(scrollY / room, 1));
     const depths = Object.values(d);
-    s.scroll = +(depths.reduce((a, b) => a + b) / depths.length).toFixed(2);
+    here.s.scroll = +(depths.reduce((a, b) => a + b) / depths.length).toFixed(2);
     save();
   }
 };
@@ -51,9 +52,9 @@ export const attend = () => {
   });
   on("mouseout", (e) => e.relatedTarget || e.clientY > 0 || moment("exit"));
   on("pagehide", () => (leaving = true));
-  on("pageshow", ({ persisted }) => {
+  on("pageshow", (event) => {
     leaving = false;
-    if (persisted) back();
+    if (event.persisted) back();
   });
   on("visibilitychange", (event) => {
     flush();

@@ -23,10 +23,10 @@ export const flush = () =>
 /** Reports a slot once its text is really in view. */
 const eye = new IntersectionObserver(
   (entries) => {
-    for (const { target, isIntersecting } of /** @type {any[]} */ (entries))
-      if (isIntersecting) {
-        eye.unobserve(target);
-        tell("seen", { slots: [target.dataset.fivefold] });
+    for (const entry of /** @type {any[]} */ (entries))
+      if (entry.isIntersecting) {
+        eye.unobserve(entry.target);
+        tell("seen", { slots: [entry.target.dataset.fivefold] });
       }
   },
   { threshold: 0.5 },
@@ -56,7 +56,7 @@ export const answer = async (motive) => {
   tell("answer", { motive });
   const before = here.t;
   try {
-    const { ticket } = await (await flush()).json();
+    const ticket = (await (await flush()).json()).ticket;
     if (ticket && here.t == before) here.t = ticket;
     if (here == tab()) save();
   } catch {}

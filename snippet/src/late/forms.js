@@ -21,8 +21,8 @@ const refine = (words) => {
 };
 
 export const watch = () => {
-  on("click", ({ target }) => {
-    const el = target.closest("a,button,summary,[type=submit]");
+  on("click", (event) => {
+    const el = event.target.closest("a,button,summary,[type=submit]");
     const words = kind() + el.outerHTML + el.form?.getAttribute("action");
     const did = find(words, ACTS);
     const here = el.pathname == location.pathname;
@@ -34,8 +34,9 @@ export const watch = () => {
     else if (here && el.search) refine(el.search);
     else if ((!el.href || (here && el.hash)) && find(el.outerHTML) == "info") add("info_pages");
   });
-  on("change", ({ target: { name, type, value, selectedOptions } }) =>
-    refine([type, name, value, selectedOptions?.[0]?.text].join(" ")),
-  );
+  on("change", (event) => {
+    const el = event.target;
+    refine([el.type, el.name, el.value, el.selectedOptions?.[0]?.text].join(" "));
+  });
   on("copy", () => kind() == "product" && add("copies"));
 };

@@ -5,7 +5,7 @@ import { cart } from "./moments.js";
 
 export const hear = () => {
   const layer = (/** @type {any} */ (window).dataLayer ||= []);
-  const { push } = layer;
+  const push = layer.push;
   // What came since the first file looked.
   past();
   layer.push = function () {

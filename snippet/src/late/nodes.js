@@ -35,16 +35,16 @@ const markup = (source) => {
 /** A question, and its answers as buttons. @param {string} text  @param {any[]} choices */
 const question = (text, choices) => {
   const group = tag("fieldset", tag("legend", text));
-  for (const { motive, text } of choices) {
-    const button = tag("button", text);
+  for (const choice of choices) {
+    const button = tag("button", choice.text);
     button.type = "button";
     button.ariaPressed = "false";
     button.onclick = () => {
       if (tab()?.a) return;
-      answer(motive);
+      answer(choice.motive);
       button.ariaPressed = "true";
       // The shop's style sheet may say thanks.
-      group.dataset.answered = motive;
+      group.dataset.answered = choice.motive;
     };
     group.append(button);
   }
@@ -52,11 +52,11 @@ const question = (text, choices) => {
 };
 
 /** @param {import("../api.d.ts").SlotText} slot  @returns {(string | Node)[] | false} */
-export const nodes = ({ format, text, choices }) =>
-  choices
-    ? !tab()?.a && [question(`${text}`, choices)]
-    : format == "list"
-      ? /** @type {string[]} */ (text).map((item) => tag("li", item))
-      : format == "html"
-        ? markup(/** @type {string} */ (text))
-        : [`${text}`];
+export const nodes = (slot) =>
+  slot.choices
+    ? !tab()?.a && [question(`${slot.text}`, slot.choices)]
+    : slot.format == "list"
+      ? /** @type {string[]} */ (slot.text).map((item) => tag("li", item))
+      : slot.format == "html"
+        ? markup(/** @type {string} */ (slot.text))
+        : [`${slot.text}`];

@@ -7,15 +7,15 @@ import { nodes, tag } from "./nodes.js";
 export const preview = async (token) => {
   try {
     const response = await fetch(`${options.endpoint}/v1/preview?token=${token}`, { credentials: "omit" });
-    const { slot, text, banner, detail } = await response.json();
-    const note = tag("output", banner || detail);
+    const about = await response.json();
+    const note = tag("output", about.banner || about.detail);
     // A popover stands above everything, centred; without its top it lies at the foot of the window.
     note.popover = "manual";
     note.style.top = "auto";
     document.body.append(note);
     note.showPopover();
-    for (const el of document.querySelectorAll(/** @type {"p"} */ (`[data-fivefold="${slot}"]`))) {
-      el.replaceChildren(.../** @type {any} */ (nodes(text)));
+    for (const el of document.querySelectorAll(/** @type {"p"} */ (`[data-fivefold="${about.slot}"]`))) {
+      el.replaceChildren(.../** @type {any} */ (nodes(about.text)));
       el.hidden = false;
     }
   } catch {}

@@ -9,11 +9,11 @@ export const why = async () => {
     const signals = tab().s;
     if (group != "holdout") {
       const response = await fetch(`${options.endpoint}/v1/motives?site=${options.site}`, { credentials: "omit" });
-      const { label, description } = (await response.json()).motives.find((/** @type {any} */ m) => m.motive == motive);
+      const about = (await response.json()).motives.find((/** @type {any} */ m) => m.motive == motive);
       const lang = document.documentElement.lang;
       /** @param {Record<string, string>} words */
       const said = (words) => words[lang] || words[lang.slice(0, 2)] || Object.values(words)[0];
-      return { motive, group, label: said(label), description: said(description), signals };
+      return { motive, group, label: said(about.label), description: said(about.description), signals };
     }
   } catch {}
   return null;
