@@ -243,3 +243,14 @@ def test_a_page_rendered_by_the_server_needs_no_decision_and_is_still_seen(page:
     assert json.loads(page.evaluate("sessionStorage.fivefold"))["s"]["searches"] == 2
     assert leave(page, stub) == [{"type": "seen", "slots": ["hero"]}]
     assert stub.beacons[0]["ticket"] == "server-ticket"
+
+
+def test_a_child_that_a_web_component_shows_is_a_slot_and_is_seen(page: Page, stub: Stub) -> None:
+    component = """<script>customElements.define("shop-card", class extends HTMLElement {
+      connectedCallback() { this.attachShadow({mode: "open"}).innerHTML = "<h2>Card</h2><slot></slot>" }
+    })</script>"""
+    stub.page("/", '<shop-card><p data-fivefold="a">Default</p></shop-card><p>below</p>' + component)
+    page.goto(stub.url)
+    page.wait_for_function("document.querySelector('[data-fivefold]').textContent == 'Chosen a'")
+    page.wait_for_timeout(300)
+    assert leave(page, stub) == [{"type": "seen", "slots": ["a"]}]
