@@ -7,6 +7,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from serving import Serving
 
+collect_ignore = ["schema_hooks.py"]  # Schemathesis loads it, in a process of its own
+
 
 @pytest.fixture
 def serving(tmp_path, content):
