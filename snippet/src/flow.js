@@ -1,7 +1,7 @@
 /** One decision a page view: slots → signals → texts. */
 
 import { device, kind, texts, turn } from "./page.js";
-import { fill, hold, PATIENCE_MS, release } from "./slots.js";
+import { fill, hold, looks, PATIENCE_MS, release } from "./slots.js";
 import { open, parse, save, tab } from "./tab.js";
 import { later, load, options, post } from "./wire.js";
 
@@ -62,8 +62,10 @@ export const scan = (again) => {
     el.fivefold = texts;
     return !el.dataset.fivefoldVariant || !later("see")([el]);
   });
-  hold(found);
-  if (found[0]) queue(found);
+  if (found[0] || !looks) {
+    hold(found);
+    queue(found);
+  }
 };
 
 /** From the back/forward cache: other pages went on with the session. */

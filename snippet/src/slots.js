@@ -23,7 +23,7 @@ export const release = (slots) => {
   for (const el of slots) if (held.delete(el)) el.style.visibility = "";
 };
 
-/** How often slots were found. */
+/** How often slots were found, the first look included. */
 export let looks = 0;
 
 /** Keep slots blank that were never painted: on a fresh page for three frames, so that the largest paint is no later;
@@ -39,7 +39,7 @@ export const hold = (slots) => {
 
 /** Where the slot begins and where its neighbours are. @param {HTMLElement} el */
 const around = (el) =>
-  JSON.stringify([el.nextElementSibling, el.parentElement].map((e) => e?.getBoundingClientRect())) + el.offsetTop;
+  JSON.stringify([el.nextElementSibling?.getBoundingClientRect(), el.parentElement?.getBoundingClientRect()]) + el.offsetTop;
 
 /** Show texts where that moves nothing and surprises nobody: measure all, change all, measure all again.
  * @param {HTMLElement[]} slots  @param {unknown} show  unhide them  @param {(slot: SlotText) => any} nodes */

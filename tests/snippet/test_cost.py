@@ -3,7 +3,7 @@
 import statistics
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from ..browser.shop import AGENT
 from .stub import Stub
@@ -49,3 +49,17 @@ def test_a_page_view_costs_a_slow_phone_no_more_than_a_few_frames(
     cost = quarter["/with"] - quarter["/without"]
     print(f"main thread at a quarter of the speed, {page_has}: {cost:.1f} ms a page view, lower quartile of 13")
     assert cost <= bound_ms  # the goal is 10 (docs/embed.md); the rest is room for a busy machine
+
+
+def test_a_change_that_brings_no_slot_starts_no_timer(page: Page, stub: Stub) -> None:
+    page.add_init_script("window.timers = 0; const own = setTimeout; setTimeout = (...a) => (timers++, own(...a))")
+    stub.page("/", '<p data-fivefold="a">Default</p><i></i>')
+    with page.expect_response("**/fivefold-late.js*"):
+        page.goto(stub.url)
+    page.wait_for_timeout(200)
+    started = page.evaluate("""async () => {
+      const before = timers;
+      for (let n = 0; n < 20; n++) { document.querySelector("i").textContent = n; await 0; await 0; await 0; }
+      return timers - before;
+    }""")
+    assert started == 0
