@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -47,6 +48,9 @@ def asset(packaged: str, in_repository: str) -> Path:
 CONTENT = asset("content", "content")
 SNIPPET = asset("snippet/fivefold.js", "snippet/dist/fivefold.js")
 
+SWITCH_S = 0.0005
+"""Seconds for which a publication, in the store's thread, may keep a request waiting: a tenth of Python's own."""
+
 
 def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     """Return the service. Raises ContentError, ModelError or SettingsError where it cannot start."""
@@ -63,6 +67,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         gc.collect()
         gc.freeze()  # what is loaded stays: the collector need not go through it again in the middle of a request,
         gc.set_threshold(20_000, 20, 20)  # nor look for cycles every few requests, which leave none
+        sys.setswitchinterval(SWITCH_S)
         stop = asyncio.Event()
         following = asyncio.create_task(_follow(keeper, follower, stop))
         try:

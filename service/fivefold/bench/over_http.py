@@ -15,6 +15,8 @@ from fivefold.bench.traffic import Visitors
 
 LATENCIES = ("", "req/s", "p50 ms", "p99 ms", "p99.9 ms", "generator late ms", "errors", "p99 ratio")
 COLUMNS = ("", "req/s", "p50 ms", "p99 ms", "CPU µs", "errors", "req/s ratio", "CPU ratio")
+PACE = 2000
+"""Decisions a second while a store is published."""
 Bodies = Callable[[int], list[bytes]]
 
 
@@ -74,6 +76,7 @@ def run(long: bool = False) -> Iterator[Table]:
         yield half_load(ours, empty, visitors, seconds * 2)
     yield history(rounds, seconds)
     yield learning(rounds, seconds)
+    yield publishing(seconds * 2)
     yield among_peers(rounds, seconds)
 
 
@@ -135,6 +138,19 @@ def learning(rounds: int, seconds: int) -> Table:
         found = rows(rivals, runs)
         p99 = float(found[0][3] or 0) / float(found[1][3] or 1)
     return Table(f"Learning at full load: p99 rises to {p99:.2f} of itself (to be 1.2)", COLUMNS, found)
+
+
+def publishing(seconds: int) -> Table:
+    """What a request feels of a publication: a year's store, read and made a model of every second, and not at all."""
+    found: list[tuple[Figure, ...]] = []
+    for name, interval in (("every second", "1"), ("not meanwhile", "300")):
+        with shops.folder() as at:
+            shops.year(at)
+            with shops.service(at, name, publish_interval_s=interval) as server:
+                due = [request("/v1/decide", body) for body in shops.visitors(at, server).decisions(PACE * seconds)]
+                found.append((name, *structs.astuple(open_loop(server.port, due, PACE, seconds))))
+    first, second = (float(row[3] or 0) for row in found)
+    return Table("A year's store is published, open loop", LATENCIES, [(*found[0], first / second), (*found[1], 1.0)])
 
 
 def among_peers(rounds: int, seconds: int) -> Table:

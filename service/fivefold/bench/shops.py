@@ -82,8 +82,8 @@ def year(at: Path, sessions_a_day: int = 200, days: int = 365) -> None:
 
 
 @contextmanager
-def service(at: Path, name: str = "fivefold", *, learning: bool = True) -> Iterator[Server]:
-    """Run the service in a process of its own, with the defaults of a real site."""
+def service(at: Path, name: str = "fivefold", *, learning: bool = True, **settings_too: str) -> Iterator[Server]:
+    """Run the service in a process of its own, with the defaults of a real site but for `settings_too`."""
     own = settings(at)
     env = {
         "FIVEFOLD_CONTENT": own.content,
@@ -91,6 +91,7 @@ def service(at: Path, name: str = "fivefold", *, learning: bool = True) -> Itera
         "FIVEFOLD_SECRET": SECRET,
         "FIVEFOLD_RATE_LIMIT": "0",
         "FIVEFOLD_TOKENS": "viewer:" + SECRET,
+        **{f"FIVEFOLD_{setting.upper()}": value for setting, value in settings_too.items()},
     }
     with serving(
         name, python("-c", RUN if learning else RUN_WITHOUT_LEARNING, "serve", "--port", "{port}"), env
