@@ -39,6 +39,21 @@ def test_forgotten_days_are_in_no_byte_of_the_file(store, tmp_path):
     assert not any(b"secretfield" in file.read_bytes() for file in tmp_path.iterdir())
 
 
+def test_another_programs_file_is_left_as_it_is(tmp_path):
+    file = tmp_path / "orders.sqlite"
+    with sqlite3.connect(file) as other:
+        other.execute("create table orders (id)")
+    other.close()
+    before = file.read_bytes()
+    store = open_store(f"sqlite:///{file}")
+    for use in (lambda: store.read("demo"), lambda: store.add("w:1", {MONDAY: {"a": 1}})):
+        with pytest.raises(StoreError, match="another program's file"):
+            use()
+    store.close()
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["orders.sqlite"]
+
+
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_locked_store_adds_nothing_and_says_so(store, tmp_path):
     other = sqlite3.connect(tmp_path / "sums.sqlite", isolation_level=None)

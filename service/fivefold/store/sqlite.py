@@ -83,18 +83,23 @@ class SqliteStore:
         conn = sqlite3.connect(self._path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
         try:
             db = Database(conn)
+            self._see_that_it_is_ours(db)
             db.enable_wal()
             db.execute("pragma synchronous = normal")
             db.execute("pragma secure_delete = on")
-            version = db.execute("pragma user_version").fetchone()[0]
-            if version not in (0, VERSION):
-                raise StoreError(f"{self._path} is of store version {version}; this fivefold reads version {VERSION}")
             _see_that_it_is_whole(conn)
             self._create(db)
         except BaseException:
             conn.close()
             raise
         return db
+
+    def _see_that_it_is_ours(self, db: Database) -> None:
+        version, tables = db.execute("pragma user_version").fetchone()[0], db.table_names()
+        if tables and "sums" not in tables:
+            raise StoreError(f"{self._path} is another program's file; name one that is fivefold's, or new")
+        if version not in (0, VERSION):
+            raise StoreError(f"{self._path} is of store version {version}; this fivefold reads version {VERSION}")
 
     @contextmanager
     def _trying(self, what: str) -> Iterator[None]:
