@@ -38,6 +38,7 @@ class Flusher:
         if not self._batch:
             self._batch = self._take(now_s)
             self._flushes += 1
+        self._storing.owed = self.under_way
         if self._batch:
             batch, number = self._batch, f"{self.writer}:{self._flushes}"
             knows = {name: shop.forgets for name, shop in self._shops.items()}
@@ -47,6 +48,8 @@ class Flusher:
             try:
                 for growth in await self._storing.attempt("store", lambda store: store.add(number, batch, knows, new)):
                     self._batch = {}
+                    self._storing.owed = False
+                    self._storing.troubles.well("store")
                     return growth
             except ForgottenError:
                 await self._ask_what_is_forgotten(now_s)

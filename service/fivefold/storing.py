@@ -36,6 +36,8 @@ class Storing:
         self.troubles = troubles
         self._thread = ThreadPoolExecutor(1, "store")
         self.store: Store | None = None
+        self.owed = False
+        """A flush waits to be taken: until it is, all is not well, for what can be read may still be locked."""
 
     async def open(self, make: Callable[[], Store]) -> Store:
         """Open the store in its thread, without a connection yet."""
@@ -57,7 +59,8 @@ class Storing:
         except StoreError as error:
             self.troubles.note(part, str(error))
             return []
-        self.troubles.well(part)
+        if not self.owed:
+            self.troubles.well(part)
         return [answer]
 
     async def close(self) -> None:
