@@ -74,7 +74,7 @@ def run(long: bool = False) -> Iterator[Table]:
         visitors = shops.visitors(at, ours)
         yield from framework(ours, empty, visitors, rounds, seconds)
         yield half_load(ours, empty, visitors, seconds * 2)
-    yield history(rounds, seconds)
+    yield history(2 * rounds + 1, 2)  # here a few percent count
     yield learning(rounds, seconds)
     yield publishing(seconds * 2)
     yield among_peers(rounds, seconds)
