@@ -68,7 +68,7 @@ LEAKS = {
         "test_privacy.py::test_a_browser_that_says_no_gets_the_usual_text_and_is_not_counted",
     ),
     "a ticket that anybody can write": (
-        [("ticket.py", "hmac.compare_digest(_mac(begun, body), mac)", "len(mac) == MAC_BYTES")],
+        [("ticket.py", "compare_digest(signer.sign(body), mac)", "len(mac) == MAC_BYTES")],
         "test_tickets.py::test_no_mutation_of_a_ticket_is_accepted",
     ),
     "a core dump with all that is in memory": (
