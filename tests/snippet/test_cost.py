@@ -25,7 +25,7 @@ fetch("data:application/json,{}", { signal: AbortSignal.timeout(900) }).then((r)
 
 
 @pytest.mark.parametrize(
-    ("page_has", "head", "bound_ms"), [("no other script", "", 25), ("scripts of its own", OWN, 20)]
+    ("page_has", "head", "bound_ms"), [("no other script", "", 20), ("scripts of its own", OWN, 15)]
 )
 def test_a_page_view_costs_a_slow_phone_no_more_than_a_few_frames(
     browser: Browser, stub: Stub, page_has: str, head: str, bound_ms: float
