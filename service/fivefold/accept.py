@@ -11,6 +11,7 @@ from fivefold.shop import Happened, Shop
 PATIENCE_S = 1.0
 """Seconds that an event waits for the other replicas' word; what is not known by then is kept, and counted once."""
 SILENT = "a bot, a preview or a visitor who asked not to be measured is never counted"
+UNKNOWN = "the service no longer knows what it counted of this session"
 OTHER_TAB = "another tab, or a lost answer, went on with this session"
 
 
@@ -54,9 +55,10 @@ def kind_of(reason: str) -> str:
 
 def _admit(shop: Shop, session: Session, event: AnyEvent, now_s: int, *, by_shop: bool) -> list[Happened] | str:
     """Put an event into the inbox, under marks of its own, or return why not."""
-    if session.silent or session.run != shop.run or not shop.run:
-        restarted = "the service was restarted during this session"
-        return SILENT if session.silent else restarted
+    if session.silent:
+        return SILENT
+    if not shop.knows(session):
+        return UNKNOWN
     decided = set[str]() if session.forked else {choice.slot for choice in session.choices}
     trusted = False
     parts: dict[str, AnyEvent]

@@ -25,6 +25,7 @@ from fivefold.settings import Settings
 from fivefold.shop import Shop
 from fivefold.store import Pending, Spent, drop_older, oldest_kept, open_store
 from fivefold.storing import Storing, Troubles
+from fivefold.ticket import SKEW_S
 
 log = logging.getLogger("fivefold")
 
@@ -38,7 +39,7 @@ class Keeper:
         self.settings = settings
         self.catalog = catalog
         self.now_s = Clock().now_s
-        self.spent = Spent(settings.ticket_life_s)
+        self.spent = Spent(settings.ticket_life_s + SKEW_S)
         self.pending = Pending(settings.min_sessions)
         self.shops = {name: open_shop(site, settings, self.spent, self.pending) for name, site in catalog.sites.items()}
         self.origins = _origins(catalog)

@@ -134,9 +134,18 @@ class Shop:
         self._learned = self.learned()
         self.model, self._learner = model, learner
 
+    def knows(self, session: Session) -> bool:
+        """Return whether it is known what was counted of a session. What a replica forgets, the shared store knows."""
+        return session.run == self.run != 0 and (self.bell is not None or session.began_s >= self.spent.since_s)
+
     def go_on(self, session: Session, now_s: int) -> Session:
-        """Mark the session's step; return the session, forked if another decision took that step before."""
-        if session.silent or session.forked or self.spent.mark(session.id, f"step {session.step}", now_s):
+        """Mark the session's step; return the session, forked if another decision took that step before.
+
+        A first step needs no mark: its session's id is new.
+        """
+        if session.silent or session.forked or session.step == 1:
+            return session
+        if self.spent.mark(session.id, f"step {session.step}", now_s):
             return session
         return structs.replace(session, forked=True)
 
@@ -153,7 +162,7 @@ class Shop:
     def wants(self, happening: Decided | Happened) -> list[str]:
         """Return the marks that are new to this process: first that it counts, then that it teaches; [] if counted."""
         session = happening.session
-        if session.run != self.run:
+        if not self.knows(session):
             return []
         if isinstance(happening, Decided):
             return [f"step {session.step}"]

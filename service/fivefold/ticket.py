@@ -24,6 +24,8 @@ HEAD = Layout(f">B8sIIHHHBB{len(BOUNDS)}sB")
 CODE_BYTES = 5
 CHOICE = Layout(f">{CODE_BYTES}sH")
 MOST_CHOICES = (MAX_CHARS * 3 // 4 - MAC_BYTES - HEAD.size) // CHOICE.size
+SKEW_S = 60
+"""Seconds that the clock of the replica that began a session may be ahead."""
 UNIT = 10_000
 """A choice's probability is a multiple of 1/10000."""
 
@@ -113,7 +115,7 @@ class Tickets:
         else:
             raise TicketError("not a ticket of this site", "ticket")
         session = self._read(body)
-        if not session.began_s - 60 <= now_s <= session.began_s + self._life_s:
+        if not session.began_s - SKEW_S <= now_s <= session.began_s + self._life_s:
             raise TicketError("the ticket has expired", "ticket")
         return session
 

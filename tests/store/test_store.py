@@ -1,6 +1,7 @@
 import os
 import sqlite3
 import time
+from pathlib import Path
 
 import pytest
 
@@ -177,19 +178,45 @@ def test_a_mark_is_new_once():
 
 
 def test_a_mark_outlives_its_ticket_and_not_much_more():
-    spent = Spent(life_s=100, slice_bits=1 << 12, marks=100)
-    spent.mark(b"session1", "goal", 50)
-    spent.mark(b"session2", "goal", 149)
-    spent.mark(b"session3", "goal", 170)
-    assert not spent.mark(b"session1", "goal", 170)
-    spent.mark(b"session4", "goal", 280)
-    spent.mark(b"session5", "goal", 390)
-    assert spent.mark(b"session1", "goal", 390)
+    spent = Spent(life_s=100)
+    spent.mark(b"session1", "goal", 150)
+    spent.mark(b"session2", "goal", 250)
+    spent.mark(b"session3", "goal", 270)
+    assert not spent.mark(b"session1", "goal", 270)
+    spent.mark(b"session4", "goal", 380)
+    assert not spent.mark(b"session3", "goal", 380)
+    spent.mark(b"session5", "goal", 490)
+    assert spent.mark(b"session1", "goal", 490)
+    assert spent.since_s == 0, "whose mark is gone has no ticket that is still good"
 
 
-def test_a_full_slice_forgets_nothing_and_errs_rarely():
-    spent = Spent(life_s=100, slice_bits=1 << 15, marks=575)
-    sessions = [os.urandom(8) for _ in range(4000)]
-    fresh = sum(spent.mark(session, "goal", 0) for session in sessions)
-    assert fresh >= 3998
-    assert not any(spent.mark(session, "goal", 0) for session in sessions)
+def test_a_full_memory_errs_rarely_and_keeps_the_newest():
+    spent = Spent(life_s=100, bits=1 << 15, marks=725)
+    sessions = [os.urandom(8) for _ in range(1400)]
+    assert sum(spent.mark(session, "goal", 1000) for session in sessions) >= 1398
+    assert not any(spent.mark(session, "goal", 1000) for session in sessions)
+    assert spent.since_s == 0
+
+
+def test_whom_a_full_memory_let_go_is_known_to_be_unknown():
+    spent = Spent(life_s=100, bits=1 << 15, marks=725)
+    for second in range(1000, 1050):
+        for _ in range(50):
+            spent.mark(os.urandom(8), "goal", second)
+    assert 1014 < spent.since_s < 1035
+    assert spent.mark(b"session1", "goal", 1050)
+    assert not spent.mark(b"session1", "goal", 1051)
+
+
+def test_memory_has_a_bound_however_many_marks_there_are():
+    mib = 1 << 20
+    spent = Spent(life_s=100, bits=8 * mib, marks=500)
+    before = _address_space()
+    for _ in range(40 * 500):
+        spent.mark(os.urandom(8), "goal", 1000)
+    assert _address_space() - before < 8 * mib, "40 MiB if each filled one was kept"
+
+
+def _address_space() -> int:
+    """Return the bytes of memory that this process has mapped."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")

@@ -18,9 +18,12 @@ from serving import LONG, ROOT, TOKENS, sessions, wait
 from fivefold import content as contents
 from fivefold.bench.load import closed_loop
 from fivefold.bench.processes import Server
+from fivefold.bench.traffic import Visitors
 from fivefold.errors import ModelError
+from fivefold.keeper import Keeper
 from fivefold.model import MotiveModel
 from fivefold.records import MOTIVES, NUMBERS
+from fivefold.settings import Settings
 
 CHECKS = "not_a_server_error,response_schema_conformance,content_type_conformance,status_code_conformance,cheap"
 MOST_S = 0.05
@@ -164,15 +167,17 @@ def test_memory_does_not_grow_with_requests(serving):
 
 @pytest.mark.skipif(not LONG, reason="a million requests; FIVEFOLD_LONG_TESTS=1, and wrk")
 def test_memory_does_not_grow_with_a_million_requests(serving):
-    """With tickets of a minute: marks take 4 MiB for each 589,000 of them, until the tickets have expired."""
-    service = serving(min_sessions=1, flush_interval_s=1, publish_interval_s=10, ticket_life_s=60)
+    """Each goes on with a session of its own, so that each is marked as counted; tickets live as long as by default."""
+    service = serving(min_sessions=1, flush_interval_s=1, publish_interval_s=10)
     server = Server("fivefold", service.port, service.process.pid)
-    body = json.dumps({"site": "demo", "slots": ["hero"], "signals": {"pages": 2, "device": "mobile"}}).encode()
+    own = Settings.read(service.env)
+    keeper = Keeper(own, contents.load(Path(own.content)))
     sizes, sent = [], 0
+    visitors = Visitors(service.port, keeper.shop("demo").tickets, keeper.now_s())
     while sent < 1_000_000 or len(sizes) < 6:
-        run = closed_loop(server, "/v1/decide", [body], 16, 30)
+        run = closed_loop(server, "/v1/decide", visitors.decisions(80_000), 16, 10)
         assert run.errors == 0
-        sent += round(run.per_s * 30)
+        sent += round(run.per_s * 10)
         wait(lambda: b"fivefold_inbox 0\n" in service.get("/metrics")[2], 120)
         sizes.append((sent, service.rss_mb()))
         print(f"{sent:9} requests: {sizes[-1][1]:.1f} MB", flush=True)

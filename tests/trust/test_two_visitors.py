@@ -8,11 +8,12 @@ import sqlite3
 from serving import LONG
 
 from fivefold import content as contents
+from fivefold.accept import UNKNOWN
 from fivefold.decide import decide, learn
 from fivefold.keeper import Keeper
 from fivefold.records import Answered, DecideRequest, EventsRequest, Feedback, GoalReached, Seen, Signals
 from fivefold.settings import Settings
-from fivefold.store import Bucket, open_store
+from fivefold.store import Bucket, Spent, open_store
 
 EARLY, LATE = (10_000, int(os.environ["FIVEFOLD_LONG_TESTS"])) if LONG else (3_000, 9_000)
 
@@ -119,3 +120,40 @@ def test_an_amount_takes_the_same_room_however_many_it_counts(tmp_path):
         store.close()
         sizes.add((tmp_path / f"{amount}.sqlite").stat().st_size)
     assert len(sizes) == 1
+
+
+def test_whom_a_full_memory_let_go_is_not_counted_again(content, tmp_path):
+    async def work(keeper):
+        shop, start_s = keeper.shop("demo"), keeper.now_s()
+        shop.spent = Spent(43_200, bits=1 << 15, marks=100)
+        shop.spent.run = shop.run
+        accepted, visits = 0, []
+        for second in range(100):
+            keeper.now_s = lambda now_s=start_s + second: now_s
+            visits.append(visit(keeper, {}))
+            accepted += (await learn(shop, visits[-1], keeper.now_s())).accepted
+            while shop.inbox:
+                shop.book()
+        assert accepted >= 398, "each has four events"
+        answers = [await learn(shop, again, keeper.now_s()) for again in visits]
+        assert sum(answer.accepted for answer in answers) == 0
+        reasons = [answer.ignored[0].reason for answer in answers]
+        known = reasons.index("already counted")
+        assert 50 < known < 95
+        assert reasons == [UNKNOWN] * known + ["already counted"] * (100 - known)
+        compares = Signals(pages=9, products=6, price_sorts=4)
+        request = DecideRequest(site="demo", slots=["hero"], signals=compares, ticket=visits[0].ticket)
+        await settle(keeper)
+        counted = sums()
+        decide(shop, request, keeper.now_s())
+        await settle(keeper)
+        assert sums() == counted
+
+    def sums():
+        with sqlite3.connect(tmp_path / "sums.sqlite") as db:
+            sums = dict(db.execute("select field, amount from sums"))
+        db.close()
+        return sums
+
+    keep(content, tmp_path / "sums.sqlite", work, k=1)
+    assert sum(amount for field, amount in sums().items() if field.startswith("n/") and field.endswith("/all")) == 100

@@ -6,6 +6,7 @@ only because it was sent before.
 
 import json
 import secrets
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.request import Request, urlopen
@@ -65,9 +66,12 @@ class Visitors:
         self._session = tickets.open(first["ticket"], now_s)
 
     def sessions(self, n: int) -> Iterator[Session]:
-        """Yield so many sessions that have had one to eight decisions."""
+        """Yield so many sessions that began just now and have had one to eight decisions."""
+        now_s = int(time.time())
         for number in range(n):
-            yield structs.replace(self._session, id=secrets.token_bytes(8), step=1 + number % 8)
+            yield structs.replace(
+                self._session, id=secrets.token_bytes(8), began_s=now_s, issued_s=now_s, step=1 + number % 8
+            )
 
     def decisions(self, n: int, **more: object) -> list[bytes]:
         """Return the bodies of so many later decisions."""
