@@ -128,6 +128,7 @@ def _demo(args: argparse.Namespace) -> int:
         "FIVEFOLD_PUBLISH_INTERVAL_S": "2",
         "FIVEFOLD_RATE_LIMIT": "0",
     }
+    own = {name: value for name, value in own.items() if f"{name}_FILE" not in os.environ}
     settings = Settings.read(own | dict(os.environ), store=args.store, host=args.host, port=args.port)
     tokens = {role: token for token, role in settings.roles().items() if not token.startswith("sha256=")}
     viewer = tokens.get("viewer") or tokens.get("editor") or tokens.get("admin")

@@ -16,7 +16,7 @@ from fivefold import effect
 from fivefold.booking import Booker
 from fivefold.clock import Clock
 from fivefold.content import Catalog, Reading, Site
-from fivefold.errors import ModelError, UnknownSiteError
+from fivefold.errors import ModelError, SettingsError, UnknownSiteError
 from fivefold.flushing import Flusher
 from fivefold.model import blank
 from fivefold.opening import open_shop, renew_shop
@@ -30,6 +30,7 @@ from fivefold.ticket import SKEW_S
 log = logging.getLogger("fivefold")
 
 RETAIN_INTERVAL_S = 6 * 3600.0
+SECRETS_INTERVAL_S = 1.0
 
 
 class Keeper:
@@ -74,6 +75,8 @@ class Keeper:
             (self.retain, RETAIN_INTERVAL_S),
         ):
             self._tasks.append(asyncio.create_task(self._every(interval_s, work)))
+        if self.settings.secret_file or self.settings.tokens_file:
+            self._tasks.append(asyncio.create_task(self._every(SECRETS_INTERVAL_S, self.follow_secrets)))
         self._tasks.append(asyncio.create_task(self._every(0, lambda: self.booker.run(store))))
         self._tasks.append(asyncio.create_task(self.retain()))
 
@@ -105,6 +108,21 @@ class Keeper:
         oldest = oldest_kept(datetime.fromtimestamp(self.now_s(), UTC).date(), self.settings.retention_days)
         for dropped in filter(None, await self.storing.attempt("store", lambda store: drop_older(store, oldest))):
             log.info("%d days' sums before %s were dropped, as the retention says", dropped, oldest)
+
+    async def follow_secrets(self) -> None:
+        """Put a changed secret and changed tokens into service, where files hold them; no session notices."""
+        try:
+            settings = await asyncio.to_thread(self.settings.reread)
+            settings.refuse_unsafe()
+        except SettingsError as error:
+            self.troubles.note("secrets", f"the last good ones stay in service: {error}")
+            return
+        self.troubles.well("secrets")
+        if settings != self.settings:
+            self.settings = settings
+            for shop in self.shops.values():
+                renew_shop(shop, shop.site, settings)
+            log.info("changed secrets are in service")
 
     async def adopt(self, reading: Reading) -> None:
         """Put changed content into service, or say why the last good one stays. A site that is gone stays too."""

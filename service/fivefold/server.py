@@ -10,7 +10,7 @@ from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
 from fivefold.protocol import PunctualProtocol
-from fivefold.settings import PREFIX, Settings
+from fivefold.settings import PREFIX, SECRET, Settings
 
 STOP_S = 3
 """Seconds for requests in work once the service is told to stop; then it books, flushes and closes the store."""
@@ -29,7 +29,8 @@ def serve(app: Litestar, settings: Settings) -> bool:
 def serve_many(settings: Settings) -> bool:
     """Run several processes on one port until a signal ends them; one that dies is begun anew."""
     harden()
-    given = ((name, getattr(settings, name)) for name in settings.__struct_fields__)
+    in_files = {name for name in SECRET if getattr(settings, f"{name}_file")}
+    given = ((name, getattr(settings, name)) for name in settings.__struct_fields__ if name not in in_files)
     os.environ.update({f"{PREFIX}{name.upper()}": str(value) for name, value in given if value != ""})
     shared = config("fivefold.server:worker", settings, factory=True, workers=settings.workers)
     Multiprocess(shared, [shared.bind_socket()]).run()

@@ -4,6 +4,7 @@ import difflib
 import re
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Literal, Self, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -49,8 +50,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Processes; SQLite takes one."""
     secret: str = ""
     """Signs tickets, at least 16 characters; two, comma-separated, while rotating: the first signs, both open."""
+    secret_file: str = ""
+    """File that holds the secret instead; read again every second, so that a rotation needs no restart."""
     tokens: str = ""
     """Who may: `role:token` or `role:sha256=<hex>`, comma-separated; roles are viewer, editor, admin and shop."""
+    tokens_file: str = ""
+    """File that holds the tokens instead, one a line; read again every second."""
     min_sessions: Annotated[int, Meta(ge=1, le=10_000)] = 20
     """k: nothing leaves memory that is a sum over fewer sessions than this."""
     flush_interval_s: Annotated[float, Meta(gt=0, le=60)] = 1.0
@@ -106,7 +111,27 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             other = settings.events_path if name == "decide_path" else settings.decide_path
             if path in OTHER_PATHS or path == other:
                 raise SettingsError(f"{PREFIX}{name.upper()}: {path} is the path of another call")
-        return settings
+        for name in SECRET:
+            if getattr(settings, name) and getattr(settings, f"{name}_file"):
+                own = f"{PREFIX}{name.upper()}"
+                raise SettingsError(f"{own} and {own}_FILE are both set; keep the one that holds")
+        return settings.reread()
+
+    def reread(self) -> Self:
+        """Return the settings with the secret and the tokens that their files hold now. Raises SettingsError.
+
+        A file has one a line, or several with commas between; lines that begin with # are for its readers.
+        """
+        held = {}
+        for name in SECRET:
+            if path := getattr(self, f"{name}_file"):
+                try:
+                    lines = map(str.strip, Path(path).read_text("utf-8").splitlines())
+                except (OSError, ValueError) as error:
+                    why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+                    raise SettingsError(f"{PREFIX}{name.upper()}_FILE: cannot read {path}: {why}") from None
+                held[name] = ",".join(line for line in lines if line and not line.startswith("#"))
+        return msgspec.structs.replace(self, **held)
 
     def __repr__(self) -> str:
         """Return the settings that differ from the defaults, without what is secret.

@@ -88,6 +88,16 @@ def test_a_setting_that_breaks_the_promise_is_found(settings, part, planted):
     assert part in broken(changed(settings, **planted))
 
 
+def test_a_secret_that_every_user_may_read_is_found(settings, tmp_path):
+    file = tmp_path / "secret"
+    file.write_text(GOOD_SECRET)
+    file.chmod(0o644)
+    own = changed(settings, secret="", secret_file=str(file)).reread()
+    assert "secret" in broken(own)
+    file.chmod(0o640)
+    assert "secret" not in broken(own)
+
+
 @pytest.mark.parametrize(
     ("part", "plant"),
     [

@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+import time
 
 import pytest
 from serving import LONG, TOKENS, Serving, wait
@@ -150,6 +151,58 @@ def test_tokens_and_keys_are_rotated_without_loss(serving):
     assert service.get("/v1/report?site=demo", authorization=f"Bearer {hashed}")[0] == 401, "the hash is no token"
     assert {ticket: service.decide(ticket=ticket)["group"] for ticket in groups} == groups
     assert set(groups.values()) == {"holdout", "personalised"}
+
+
+def test_secrets_in_files_are_rotated_while_sessions_go_on(serving, tmp_path):
+    old, new = "the old key with many letters", "the new key with many letters"
+    secret, tokens = tmp_path / "secret", tmp_path / "tokens"
+    secret.write_text(f"{old}\n")
+    tokens.write_text("# the merchant\nviewer:the-first-token\nshop:the-shops-token\n")
+    service = serving(secret="", secret_file=secret, tokens="", tokens_file=tokens, min_sessions=1)
+
+    def may(token):
+        return service.get("/v1/report?site=demo", authorization=f"Bearer {token}")[0] == 200
+
+    def answers(ticket):
+        events = [{"type": "answer", "motive": "undecided"}]
+        answer = service.post("/v1/events", {"site": "demo", "ticket": ticket, "events": events})
+        return json.loads(answer[2]).get("accepted") if answer[0] == 202 else answer[0]
+
+    def signs(key):
+        try:
+            return tickets(keys=(key.encode(),)).open(service.decide()["ticket"], int(time.time()))
+        except TicketError:
+            return False
+
+    first, other = service.decide()["ticket"], service.decide()["ticket"]
+    assert signs(old)
+    assert (answers(first), may("the-first-token")) == (1, True)
+    tokens.write_text("viewer:the-second-token, shop:the-shops-token")
+    secret.write_text(f"{new},{old}")
+    wait(lambda: may("the-second-token") and signs(new), 10)
+    assert not may("the-first-token")
+    assert (answers(first), answers(other)) == (0, 1), "what was counted is known, what was not is counted"
+    newer = service.decide(ticket=other)["ticket"]
+    secret.write_text("short")
+    wait(lambda: service.get("/readyz", authorization="Bearer the-second-token")[2].count(b"secrets"), 10)
+    assert answers(newer) == 0, "the last good ones stay in service"
+    secret.write_text(new)
+    wait(lambda: answers(first) == 400, 10)
+    assert answers(newer) == 0
+    log = service.log.read_text()
+    assert "changed secrets are in service" in log
+    assert not any(said in log for said in (old, new, "short\n", "-token"))
+
+
+def test_a_secret_is_given_once_and_its_file_can_be_read(tmp_path):
+    with pytest.raises(SettingsError, match="FIVEFOLD_TOKENS and FIVEFOLD_TOKENS_FILE are both set"):
+        Settings.read({"FIVEFOLD_TOKENS": "viewer:not-for-any-log", "FIVEFOLD_TOKENS_FILE": "tokens"})
+    with pytest.raises(SettingsError, match=r"FIVEFOLD_SECRET_FILE: cannot read .*: No such file"):
+        Settings.read({"FIVEFOLD_SECRET_FILE": str(tmp_path / "none")})
+    binary = tmp_path / "binary"
+    binary.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match=r"cannot read .*: it is no text in UTF-8"):
+        Settings.read({"FIVEFOLD_SECRET_FILE": str(binary)})
 
 
 def test_the_settings_and_their_errors_hide_what_is_secret():

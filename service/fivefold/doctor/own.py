@@ -1,8 +1,11 @@
 """The settings: secret, tokens, k, retention, limits."""
 
+import stat
+from pathlib import Path
+
 from fivefold.doctor.findings import Finding, Findings, Status, counted
 from fivefold.errors import SettingsError
-from fivefold.settings import Settings
+from fivefold.settings import SECRET, Settings
 
 LAW_DAYS = 396
 """13 months: the CNIL's bound for audience measurement, and our default."""
@@ -13,6 +16,7 @@ def check_settings(settings: Settings) -> Findings:
     """Check what the environment says."""
     yield from _secret(settings)
     yield from _tokens(settings)
+    yield from _files(settings)
     yield from _k(settings)
     days = settings.retention_days
     if days <= LAW_DAYS:
@@ -44,6 +48,16 @@ def _secret(settings: Settings) -> Findings:
     if len(keys) == 2:
         do = f"leave the second away {settings.ticket_life_s // 3600} hours after the change"
         yield Finding("secret", "for you to check", "two signing keys are valid", do)
+
+
+def _files(settings: Settings) -> Findings:
+    for name in SECRET:
+        path = getattr(settings, f"{name}_file")
+        if path and Path(path).stat().st_mode & stat.S_IROTH:
+            said = f"every user of this machine may read {path}"
+            yield Finding("secret", "broken", said, f"chmod 640 {path}, and let the service's group own it")
+        elif path:
+            yield Finding("secret", "compliant", f"{path} is not for every user of this machine")
 
 
 def _tokens(settings: Settings) -> Findings:

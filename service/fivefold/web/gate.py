@@ -9,6 +9,7 @@ from litestar.types import Message, Scope
 
 from fivefold.errors import EncodingError, FullError, RoleError, TokenError
 from fivefold.keeper import Keeper
+from fivefold.settings import Settings
 from fivefold.shop import Shop
 from fivefold.web.guard import Bots, Origins, RateLimit, Tokens, client, is_near
 
@@ -22,12 +23,16 @@ def _origins(listed: tuple[str, ...]) -> Origins:
     return Origins(listed)
 
 
+@lru_cache(maxsize=1)
+def _tokens(settings: Settings) -> Tokens:
+    return Tokens(settings.roles())
+
+
 class Gate:
     """Admits requests, before any work is done for them."""
 
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
-        self.tokens = Tokens(keeper.settings.roles())
         self.bots = Bots()
         self._limit = RateLimit(keeper.settings.rate_limit)
         self._places = keeper.settings.max_requests
@@ -101,6 +106,11 @@ class Gate:
         shop = self.keeper.shop(site)
         _origins(shop.site.origins).check(origin_of(headers))
         return shop
+
+    @property
+    def tokens(self) -> Tokens:
+        """Who may do what, as the settings say now."""
+        return _tokens(self.keeper.settings)
 
     @property
     def origins(self) -> Origins:
