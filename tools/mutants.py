@@ -30,8 +30,8 @@ EFFECT = [
     "release", "report", "tally", "variants", "verdict",
 ]  # fmt: skip
 MODULES = [
-    "ticket.py", "coarse.py", "store/sums.py", "store/flush.py", "store/retention.py", "store/proof.py", "forget.py",
-    "web/privacy.py", *(f"effect/{name}.py" for name in EFFECT),
+    "ticket.py", "coarse.py", "store/spent.py", "store/sums.py", "store/flush.py", "store/retention.py",
+    "store/proof.py", "forget.py", "web/privacy.py", *(f"effect/{name}.py" for name in EFFECT),
 ]  # fmt: skip
 TESTS = [
     "tests/effect", "tests/test_ticket.py",

@@ -208,6 +208,34 @@ def test_whom_a_full_memory_let_go_is_known_to_be_unknown():
     assert not spent.mark(b"session1", "goal", 1051)
 
 
+def test_what_a_full_memory_lets_go_ends_at_the_second_in_which_its_newer_half_began():
+    spent = Spent(life_s=100, marks=2)
+    for second, session in enumerate((b"a", b"b", b"c", b"d"), 1000):
+        assert spent.mark(session, "goal", second)
+    assert spent.since_s == 0
+    assert spent.mark(b"e", "goal", 1102)
+    assert spent.since_s == 1003
+    assert [spent.mark(session, "goal", 1102) for session in (b"c", b"d", b"e")] == [False] * 3
+
+
+def test_a_memory_is_not_let_go_before_its_life_is_over():
+    spent = Spent(life_s=100)
+    assert spent.mark(b"a", "goal", 1000)
+    assert spent.mark(b"b", "goal", 1100)
+    assert spent.mark(b"c", "goal", 1201)
+    assert not spent.mark(b"a", "goal", 1201)
+
+
+def test_an_overfull_memory_errs_as_often_as_its_size_says():
+    spent = Spent(life_s=100, bits=1 << 15, marks=2900)
+    wrong = sum(not spent.mark(os.urandom(8), "goal", 1000) for _ in range(2900))
+    assert wrong < 25, "about two, the sum of (1 - exp(-8 n / 2^15))^8 up to n = 2,900; sixty in half of the room"
+
+
+def test_a_run_has_a_name_of_two_bytes():
+    assert all(1 <= Spent(life_s=1, bits=8).run <= 0xFFFF for _ in range(100))
+
+
 def test_memory_has_a_bound_however_many_marks_there_are():
     mib = 1 << 20
     spent = Spent(life_s=100, bits=8 * mib, marks=500)
