@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fivefold.errors import ForgottenError, StoreError
-from fivefold.store import Bucket, Pending, Spent, open_store
+from fivefold.store import RELEASES, Bucket, Pending, Spent, open_store
 
 MONDAY, TUESDAY = Bucket("demo", "2026-11-16"), Bucket("demo", "2026-11-17")
 
@@ -167,6 +167,31 @@ def test_the_last_visitors_of_a_day_count_on_the_next():
     assert pending.take({"demo": TUESDAY.day}) == {}
     pending.add(TUESDAY, b"3", {"a": 1})
     assert pending.take({"demo": TUESDAY.day}) == {TUESDAY: {"a": 3}}
+
+
+def test_a_flush_that_is_repeated_after_a_release_adds_nothing(store):
+    store.add("process:1", {MONDAY: {"a": 1}})
+    store.add(f"{RELEASES} demo:7", {MONDAY: {"b": 1}})
+    store.add("process:1", {MONDAY: {"a": 1}})
+    assert store.read("demo") == {MONDAY.day: {"a": 1, "b": 1}}
+
+
+def test_two_processes_on_one_file_are_told(tmp_path, caplog):
+    url = f"sqlite:///{tmp_path}/sums.sqlite"
+    open_store(url).add("before:1", {MONDAY: {"a": 1}})
+    one = open_store(url)
+    for number in range(3):
+        one.add(f"one:{number}", {MONDAY: {"a": 1}})
+        one.add(f"{RELEASES} demo:{number}", {MONDAY: {"a": 1}})
+    assert not caplog.records
+    other = open_store(url)
+    for number in range(3):
+        other.add(f"other:{number}", {MONDAY: {"a": 1}})
+        one.add(f"one:{number + 3}", {MONDAY: {"a": 1}})
+    assert [record.message.partition(":")[0] for record in caplog.records] == [
+        f"another process adds to {tmp_path}/sums.sqlite too"
+    ] * 2, "each of them says so once"
+    assert one.read("demo") == {MONDAY.day: {"a": 13}}
 
 
 def test_a_mark_is_new_once():

@@ -1,5 +1,6 @@
 """The embedded store: one SQLite file, one process, one transaction a flush."""
 
+import logging
 import sqlite3
 import time
 from collections import defaultdict
@@ -16,6 +17,8 @@ from fivefold.store import before
 from fivefold.store.aside import damaged, set_aside
 from fivefold.store.sums import FORGOTTEN_S, RELEASES, Bucket, Claimed, Forgotten, Growth, Kept, Mark, Snapshot, grained
 
+log = logging.getLogger("fivefold")
+
 VERSION = 1
 CHECK_S = 5.0
 """Seconds between two looks at the whole file, or a hundred times what a look takes."""
@@ -28,7 +31,7 @@ on conflict (site, day, field) do update set amount = amount + excluded.amount
 
 
 class SqliteStore:
-    """Sums in the table `sums`; the last flush added in `flushes`, one row for the running process.
+    """Sums in the table `sums`; the last flush of each writer of the running process in `flushes`.
 
     Opened at the first use, and anew after an error: what cannot be read or written now may be soon.
     """
@@ -46,6 +49,9 @@ class SqliteStore:
         """Site → version of a snapshot that nothing was added to since."""
         self._grown: dict[str, float] = defaultdict(float)
         """Site → sessions added since the last snapshot."""
+        self._writers: set[str] = set()
+        """Who has added by this store: the process itself, and its releases."""
+        self._crowded = False
 
     @property
     def _db(self) -> Database:
@@ -147,8 +153,8 @@ class SqliteStore:
         with self._trying("add to the store"):
             db = self._db
             with db.atomic():
-                last = db.execute("select number from flushes where writer = ?", [writer]).fetchone()
-                if last and last[0] >= int(number):
+                written: dict[str, int] = dict(db.execute("select writer, number from flushes").fetchall())
+                if written.get(writer, -1) >= int(number):
                     return self._growth(sums)
                 for site in {bucket.site for bucket in sums} if knows is not None else ():
                     if self._forgets(db, site) != (knows or {}).get(site, 0):
@@ -156,9 +162,19 @@ class SqliteStore:
                 for bucket in sums:
                     before.save(db, bucket)
                     self._shown.pop(bucket.site, None)
-                db.table("flushes").delete_where()
-                db.table("flushes").insert({"writer": writer, "number": int(number)})
+                others = written.keys() - self._writers - {writer}
+                for other in others:
+                    db.table("flushes").delete_where("writer = ?", [other])
+                db.table("flushes").upsert({"writer": writer, "number": int(number)}, pk="writer")
                 db.conn.executemany(ADD, rows)
+        if others and self._writers and not self._crowded:
+            self._crowded = True
+            log.warning(
+                "another process adds to %s too: outcomes of visitors who meet both are lost."
+                " SQLite is for one process; stop the other, or use Valkey",
+                self._path,
+            )
+        self._writers.add(writer)
         for site, n in (sessions or {}).items():
             self._grown[site] += n
         return self._growth(sums)
