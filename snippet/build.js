@@ -21,7 +21,7 @@ let late = "";
 const dense = {
   module: true,
   ecma: 2020,
-  compress: { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+  compress: { passes: 4, unsafe_arrows: true, pure_getters: true, keep_fargs: false, booleans_as_integers: true },
   format: { comments: false },
 };
 

@@ -2,9 +2,11 @@
 
 import { last, scan } from "./flow.js";
 import { arrive } from "./page.js";
-import { looks, restore } from "./slots.js";
+import { restore } from "./slots.js";
 import { close, open, parse, quiet, tab } from "./tab.js";
-import { configure, later, load, options } from "./wire.js";
+import { later, load, options } from "./wire.js";
+
+const changes = new MutationObserver(quiet(scan));
 
 const begin = quiet(() => {
   const asked = /** @type {any} */ (navigator);
@@ -16,14 +18,13 @@ const begin = quiet(() => {
   tab.t = options.ticket || tab.t;
   Object.assign(tab.s, parse(options.signals));
   scan(1);
-  if (looks > 1) return;
-  new MutationObserver(quiet(scan)).observe(document, { childList: true, subtree: true });
+  changes.observe(document, { childList: true, subtree: true });
   last.then(load);
 });
 
 /** Back to the page's own texts. @param {unknown} [off]  for good, in this tab */
 const end = quiet((/** @type {unknown} */ off) => {
-  restore();
+  if (tab) restore();
   close(off);
 });
 
@@ -31,23 +32,23 @@ const end = quiet((/** @type {unknown} */ off) => {
 export const start = (given) => {
   const shop = /** @type {any} */ (window);
   if (shop.fivefold?.why) return shop.fivefold;
-  configure(given);
+  Object.assign(options, given);
   // An editor looks at a text: the second file shows it, and nothing else happens.
   if (location.search.includes("fivefold-preview")) {
-    given.site = "";
+    options.site = "";
     load();
-  } else if (given.consent == "not-required") begin();
+  } else if (options.consent == "not-required") begin();
   return (shop.fivefold = {
     consent: (/** @type {boolean} */ yes) => (yes ? begin() : end()),
     signal: later("signal"),
     goal: later("goal"),
     answer: later("answer"),
     feedback: later("feedback"),
-    receipt: () => tab?.t || "",
     why: later("why"),
+    receipt: () => tab?.t || "",
     neutral: () => {
       end(1);
-      given.site = "";
+      options.site = "";
     },
   });
 };

@@ -1,6 +1,6 @@
 /** One decision a page view: slots → signals → texts. */
 
-import { device, kind, texts, turn } from "./page.js";
+import { all, device, kind, texts, turn } from "./page.js";
 import { fill, hold, looks, PATIENCE_MS, release } from "./slots.js";
 import { open, parse, save, tab } from "./tab.js";
 import { later, load, options, post } from "./wire.js";
@@ -15,48 +15,44 @@ export let last = Promise.resolve();
 
 /** Ask for texts and show them, one page's slots after the other. @param {any[]} those  @param {unknown} [again] */
 export const queue = (those, again) => {
-  const done = () => release(those);
-  last = last
-    .then(async () => {
+  last = last.then(async () => {
+    try {
       const names = [...new Set(those.map((el) => el.dataset.fivefold))]
         .filter((name) => again || !texts[name])
         .slice(0, 10);
-      if (names[0] && tab?.f < FAILURES)
+      if (names[0] && tab.f < FAILURES)
         try {
           const vars = Object.assign({}, ...those.map((el) => parse(el.dataset.fivefoldVars)));
           const signals = { ...tab.s, device: device(), page: kind };
-          const explain = options.explain != null;
           const response = await post(
             options.decide || "/v1/decide",
-            { slots: names, locale: document.documentElement.lang || undefined, signals, vars, explain },
+            { slots: names, locale: document.documentElement.lang || null, signals, vars, explain: options.explain != null },
             { signal: AbortSignal.timeout(PATIENCE_MS) },
           );
           answer = await response.json();
           tab.t = answer.ticket.slice();
           tab.f = 0;
           Object.assign(texts, answer.slots);
-          if (explain) document.dispatchEvent(new CustomEvent("fivefold", { detail: { answer, signals } }));
+          if (answer.why) document.dispatchEvent(new CustomEvent("fivefold", { detail: { answer, signals } }));
         } catch {
           tab.f++;
         }
+      const rich = Object.values(texts).some((slot) => slot.choices || slot.format != "text");
+      const nodes = rich ? (await load()).nodes : (/** @type {any} */ slot) => [slot.text];
+      // The visitor may have refused meanwhile.
       if (tab) {
-        fill(
-          those,
-          again,
-          Object.values(texts).some((slot) => slot.choices || slot.format != "text")
-            ? (await load()).nodes
-            : (slot) => [slot.text],
-        );
+        fill(those, again, nodes);
         save();
       }
-    })
-    .then(done, done);
+    } catch {}
+    release(those);
+  });
 };
 
 /** Find slots that were not there before, or another page view. @param {unknown} [again]  1: it is another */
 export const scan = (again) => {
   turn(again);
-  const found = /** @type {any[]} */ ([...document.querySelectorAll("[data-fivefold]")]).filter((el) => {
+  const found = all("[data-fivefold]").filter((el) => {
     // An element bears the page view in which it was met.
     if (el.fivefold == texts) return false;
     el.fivefold = texts;

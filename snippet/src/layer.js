@@ -9,7 +9,7 @@ export const read = quiet((/** @type {any} */ entry, /** @type {unknown} */ only
   const name = entry.event || entry[1];
   const data = entry.ecommerce || entry[2] || entry;
   const items = data.items || [];
-  const what = name == "view_item" ? "product" : /^(view|begin|search)/.test(name) && find(name);
+  const what = /^(view|begin|search)/.test(name) && find(`/${name}/`);
   // Lists stand on many kinds of pages: they only tell where nothing else does.
   if (what && !named && (what != "category" || kind == "other")) saw(what, data.search_term || items[0]?.item_id);
   if (only) return;
@@ -18,7 +18,7 @@ export const read = quiet((/** @type {any} */ entry, /** @type {unknown} */ only
   // add_to_cart: cart_adds; what is no signal is not added
   const did = name.replace(/(.+)_.+_(.+)/, "$2_$1s");
   add(did, 1, source);
-  if (/^cart_[ar]/.test(did)) add("cart_items", did == "cart_adds" ? n || 1 : -n || -1, source);
+  if (/cart_/.test(did)) add("cart_items", did == "cart_adds" ? n || 1 : -n || -1, source);
   if (/^begin_|_info$/.test(name) && meet(name)) add("checkout_steps", 1, source);
   if (/^(begin_|view_c|purch)/.test(name)) add("cart_items", name == "purchase" ? 0 : n, source, 0);
   if (name == "purchase") later("goal")(name, data.value);

@@ -1,6 +1,6 @@
 /** Puts texts into the page's slots, so that nothing moves and no text changes under the visitor's eyes. */
 
-import { texts } from "./page.js";
+import { all, texts } from "./page.js";
 import { quiet } from "./tab.js";
 import { later } from "./wire.js";
 
@@ -11,45 +11,37 @@ const GLANCE_MS = 250;
 export const PATIENCE_MS = 400;
 const FRAMES_MS = 50;
 
-/** What stood in a slot before. @type {Map<HTMLElement, Node[]>} */
-const defaults = new Map();
-/** Slots kept blank for a moment, because nobody has seen them yet. @type {Set<HTMLElement>} */
-const held = new Set();
-
 const painted = () => performance.getEntriesByType("paint")[0]?.startTime;
 
-/** @param {Iterable<HTMLElement>} slots */
+/** @param {any[]} slots */
 export const release = (slots) => {
-  for (const el of slots) if (held.delete(el)) el.style.visibility = "";
+  for (const el of slots) if (el.held) el.held = el.style.visibility = "";
 };
 
 /** How often slots were found, the first look included. */
 export let looks = 0;
 
 /** Keep slots blank that were never painted: on a fresh page for three frames, so that the largest paint is no later;
- * what is added later, for as long as an answer may take. @param {HTMLElement[]} slots */
+ * what is added later, for as long as an answer may take. @param {any[]} slots */
 export const hold = (slots) => {
   if (looks || !painted())
-    for (const el of slots) {
-      held.add(el);
-      el.style.visibility = "hidden";
-    }
+    for (const el of slots) el.held = el.style.visibility = "hidden";
   setTimeout(release, looks++ ? PATIENCE_MS : FRAMES_MS, slots);
 };
 
 /** Where the slot begins and where its neighbours are. @param {HTMLElement} el */
 const around = (el) =>
-  JSON.stringify([el.nextElementSibling?.getBoundingClientRect(), el.parentElement?.getBoundingClientRect()]) + el.offsetTop;
+  JSON.stringify([el.nextElementSibling, el.parentElement].map((e) => e?.getBoundingClientRect())) + el.offsetTop;
 
 /** Show texts where that moves nothing and surprises nobody: measure all, change all, measure all again.
- * @param {HTMLElement[]} slots  @param {unknown} show  unhide them  @param {(slot: SlotText) => any} nodes */
+ * @param {any[]} slots  @param {unknown} show  unhide them  @param {(slot: SlotText) => any} nodes */
 export const fill = (slots, show, nodes) => {
   const paint = painted();
-  const measure = quiet((/** @type {HTMLElement} */ el) => {
-    const slot = texts[/** @type {string} */ (el.dataset.fivefold)];
+  const measure = quiet((/** @type {any} */ el) => {
+    const slot = texts[el.dataset.fivefold];
     const rect = el.getBoundingClientRect();
     const near = paint && rect.top < innerHeight;
-    if (near && rect.bottom > 0 && !held.has(el) && performance.now() - paint > GLANCE_MS) return;
+    if (near && rect.bottom > 0 && !el.held && performance.now() - paint > GLANCE_MS) return;
     const made = (slot.motive || slot.choices) && nodes(slot);
     const before = near && around(el);
     const old = [...el.childNodes];
@@ -58,7 +50,7 @@ export const fill = (slots, show, nodes) => {
       if (made) {
         el.replaceChildren(...made);
         if (show) el.hidden = false;
-        if (!defaults.has(el)) defaults.set(el, old);
+        el.was ||= old;
       }
       return () => {
         if (before && before != around(el)) {
@@ -74,7 +66,10 @@ export const fill = (slots, show, nodes) => {
 };
 
 /** Put the page's own texts back. */
-export const restore = () => {
-  defaults.forEach((old, el) => el.replaceChildren(...old));
-  release(held);
-};
+export const restore = () =>
+  release(
+    all("[data-fivefold]").map((el) => {
+      if (el.was) el.replaceChildren(...el.was);
+      return el;
+    }),
+  );

@@ -26,14 +26,14 @@ export const GUESS = 2;
  * @property {Record<string, any>} s  signals
  * @property {Record<string, number>} r  the best source so far of each
  * @property {string[]} h  products, lists and searches met
- * @property {Record<number, number>} d  deepest scroll of each page that could be scrolled
+ * @property {Record<number, number>} [d]  deepest scroll of each page that could be scrolled
  * @property {number} f  failed decisions in a row
  * @property {string} [t]  the latest ticket
  * @property {number} [a]  has answered the question
  * @property {boolean} [o]  the visitor wants the default */
 
 /** Nothing before consent, and after it ended. @type {any} */
-export let tab = null;
+export let tab;
 /** @type {any} */
 let store;
 
@@ -50,7 +50,7 @@ export const parse = quiet((/** @type {string} */ text) => text && JSON.parse(te
 /** @param {import("./api.d.ts").Options} options */
 export const open = (options) => {
   store ||= options.storage == "memory" ? {} : sessionStorage;
-  tab = { s: {}, r: {}, h: [], d: {}, f: 0, ...parse(store.fivefold) };
+  tab = { s: {}, r: {}, h: [], f: 0, ...parse(store.fivefold) };
   if (options.visits && !tab.s.pages) {
     add("visit", ~~localStorage.fivefold + 1);
     localStorage.fivefold = tab.s.visit;

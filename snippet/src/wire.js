@@ -9,10 +9,7 @@ import { add, BOUNDS, quiet, save, tab } from "./tab.js";
 const LATE = __LATE__;
 
 /** @type {import("./api.d.ts").Options} */
-export let options;
-
-/** @param {import("./api.d.ts").Options} given */
-export const configure = (given) => (options = given);
+export const options = {};
 
 /** No cookie in either direction. @param {string} path  @param {object} body  @param {object} how */
 export const post = (path, body, how) =>

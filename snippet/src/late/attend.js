@@ -24,7 +24,7 @@ const wait = () => {
 const alive = (event) => {
   wait();
   const here = tab();
-  const d = here.d;
+  const d = (here.d ||= {});
   const seconds = Math.min(event.timeStamp - last, READING_MS) / 1000;
   // Before the first ticket, no time is kept that could tell two visitors apart.
   if (here.t && seconds > 1) {

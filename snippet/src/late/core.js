@@ -44,10 +44,13 @@ export const GUESS = 2;
 const BOUNDS = { price_sorts: 50, compares: 50, copies: 50, filters: 100, tab_returns: 100, away_s: 7200, active_s: 7200 };
 
 /** @param {Core} core */
-export const connect = (...core) => {
+export const connect = (core) => {
   [options, tab, kind, given, bounds, add, past, read, post, quiet, find, once, device, queue, back, save] = core;
   Object.assign(bounds, BOUNDS);
 };
+
+/** No cookie in either direction. @param {string} path  @returns {Promise<any>} */
+export const get = async (path) => (await fetch(options.endpoint + path, { credentials: "omit" })).json();
 
 /** @param {string} type  @param {(event: any) => void} f */
 export const on = (type, f) => addEventListener(type, quiet(f), true);

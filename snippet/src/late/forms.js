@@ -24,7 +24,7 @@ export const watch = () => {
   on("click", (event) => {
     const el = event.target.closest("a,button,summary,[type=submit]");
     const words = kind() + el.outerHTML + el.form?.getAttribute("action");
-    const did = find(words, ACTS);
+    const did = Object.keys(ACTS).find((act) => ACTS[act].test(words));
     const here = el.pathname == location.pathname;
     const about = el.closest("[data-fivefold-feedback]");
     if (about) {

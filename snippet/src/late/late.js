@@ -11,7 +11,7 @@ import { why } from "./why.js";
 
 /** @param {import("./core.js").Core} core */
 export const begin = (...core) => {
-  connect(...core);
+  connect(core);
   const token = location.search.match(/fivefold-preview=([^&]+)/)?.[1];
   if (token) preview(token);
   else {

@@ -8,8 +8,8 @@ export const hear = () => {
   const push = layer.push;
   // What came since the first file looked.
   past();
-  layer.push = function () {
-    for (const entry of arguments) cart(() => read(entry));
-    return push.apply(this, arguments);
+  layer.push = (/** @type {any[]} */ ...entries) => {
+    for (const entry of entries) cart(() => read(entry));
+    return push.apply(layer, entries);
   };
 };

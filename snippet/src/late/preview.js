@@ -1,13 +1,12 @@
 /** An editor's look at one text, drafts included: nothing is kept, decided or counted on such a page. */
 
-import { options } from "./core.js";
+import { get } from "./core.js";
 import { nodes, tag } from "./nodes.js";
 
 /** @param {string} token  as it stands in the address */
 export const preview = async (token) => {
   try {
-    const response = await fetch(`${options.endpoint}/v1/preview?token=${token}`, { credentials: "omit" });
-    const about = await response.json();
+    const about = await get(`/v1/preview?token=${token}`);
     const note = tag("output", about.banner || about.detail);
     // A popover stands above everything, centred; without its top it lies at the foot of the window.
     note.popover = "manual";

@@ -1,6 +1,6 @@
 /** Why the visitor sees these texts, in the page's language. */
 
-import { given, options, tab } from "./core.js";
+import { get, given, options, tab } from "./core.js";
 
 /** null where nothing was decided, or nothing chosen: a visitor who is held out sees the page's own texts. */
 export const why = async () => {
@@ -8,8 +8,7 @@ export const why = async () => {
     const { motive, group } = /** @type {any} */ (given());
     const signals = tab().s;
     if (group != "holdout") {
-      const response = await fetch(`${options.endpoint}/v1/motives?site=${options.site}`, { credentials: "omit" });
-      const about = (await response.json()).motives.find((/** @type {any} */ m) => m.motive == motive);
+      const about = (await get(`/v1/motives?site=${options.site}`)).motives.find((/** @type {any} */ m) => m.motive == motive);
       const lang = document.documentElement.lang;
       /** @param {Record<string, string>} words */
       const said = (words) => words[lang] || words[lang.slice(0, 2)] || Object.values(words)[0];
