@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from fivefold.records import BOUNDS
 
@@ -74,6 +74,20 @@ def test_consent_withdrawn_forgets_everything(page: Page, stub: Stub) -> None:
     page.evaluate("fivefold.consent(false)")
     page.click("p")
     assert (kept(page), page.inner_text("p")) == ([], "Default")
+
+
+def test_a_refusal_while_a_text_is_being_built_changes_nothing(page: Page, stub: Stub) -> None:
+    stub.answers(hero={"variant": "v", "motive": "undecided", "format": "html", "text": "<b>Chosen</b>"})
+    stub.page("/", SLOT, tag=FREE)
+    late: list[Route] = []
+    page.route("**/fivefold-late.js*", lambda route: late.insert(0, route))
+    with page.expect_request("**/fivefold-late.js*"):
+        page.goto(stub.url)
+    page.evaluate("fivefold.consent(false)")
+    late[0].continue_()
+    page.wait_for_timeout(300)
+    assert page.inner_text("p") == "Default"
+    assert kept(page) == []
 
 
 def test_two_fresh_tabs_keep_the_same_bytes_before_the_first_ticket(browser: Browser, stub: Stub) -> None:

@@ -174,6 +174,15 @@ def test_buttons_are_the_last_guess(page: Page, stub: Stub) -> None:
     assert {name: found.get(name) for name in ("cart_adds", "cart_items", "compares", "wishlist_adds", "info_pages", "coupon")} == dict.fromkeys(("cart_adds", "cart_items", "compares", "wishlist_adds", "info_pages", "coupon"), 1)  # fmt: skip
 
 
+def test_a_button_within_a_web_component_is_heard(page: Page, stub: Stub) -> None:
+    component = """<script>customElements.define("shop-buy", class extends HTMLElement {
+      connectedCallback() { this.attachShadow({mode: "open"}).innerHTML = "<button type=button>Add to cart</button>" }
+    })</script>"""
+    visit(page, stub, "/p/coat", "<shop-buy></shop-buy>" + component)
+    page.click("shop-buy button")
+    assert (signals(page)["cart_adds"], signals(page)["cart_items"]) == (1, 1)
+
+
 def test_a_better_source_starts_a_count_over(page: Page, stub: Stub) -> None:
     visit(page, stub, "/p/coat", '<button type="button">Add to cart</button>')
     page.click("button")

@@ -21,7 +21,7 @@ const wait = () => {
 };
 
 /** @param {Event} event */
-const alive = (event) => {
+export const alive = (event) => {
   wait();
   const here = tab();
   const d = (here.d ||= {});
@@ -43,7 +43,6 @@ const alive = (event) => {
 
 export const attend = () => {
   wait();
-  on("click", alive);
   on("scroll", (event) => {
     // A finger has no way to leave: who goes to the address flings the page back to its top first.
     if (scrollY < innerHeight && scrollY < height - 99 && device() != "desktop") moment("exit");

@@ -38,7 +38,7 @@ export const see = (shown) => {
 };
 
 /** Said by the page itself, above all other sources. @param {string} name  @param {number} n */
-export const signal = (name, n = 1) => add(name, +n, SHOP, /visit$|items|steps/.test(name) ? 0 : undefined);
+export const signal = (name, n = 1) => add(name, +n, SHOP, /^visit|items|steps/.test(name) ? 0 : undefined);
 
 /** A value is never refused, but bounded. @param {string} goal  @param {any} [value] */
 export const goal = (goal, value) => tell("goal", { goal, value: Math.min(Math.max(+value || 0, 0), 1e6) });

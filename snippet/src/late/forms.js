@@ -1,6 +1,7 @@
 /** The last guess: what the visitor does with the page's own forms, links and buttons, in English and German. */
 
 import { add, find, GUESS, kind, on, read } from "./core.js";
+import { alive } from "./attend.js";
 import { feedback } from "./events.js";
 import { cart } from "./moments.js";
 
@@ -22,7 +23,8 @@ const refine = (words) => {
 
 export const watch = () => {
   on("click", (event) => {
-    const el = event.target.closest("a,button,summary,[type=submit]");
+    alive(event);
+    const el = event.composedPath()[0].closest("a,button,summary,[type=submit]");
     const words = kind() + el.outerHTML + el.form?.getAttribute("action");
     const did = Object.keys(ACTS).find((act) => ACTS[act].test(words));
     const here = el.pathname == location.pathname;

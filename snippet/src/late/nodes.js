@@ -51,12 +51,12 @@ const question = (text, choices) => {
   return group;
 };
 
-/** @param {import("../api.d.ts").SlotText} slot  @returns {(string | Node)[] | false} */
+/** @param {any} slot  @returns {(string | Node)[] | false} */
 export const nodes = (slot) =>
   slot.choices
-    ? !tab()?.a && [question(`${slot.text}`, slot.choices)]
+    ? !tab()?.a && [question(slot.text, slot.choices)]
     : slot.format == "list"
       ? /** @type {string[]} */ (slot.text).map((item) => tag("li", item))
       : slot.format == "html"
         ? markup(/** @type {string} */ (slot.text))
-        : [`${slot.text}`];
+        : [slot.text];
