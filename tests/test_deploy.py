@@ -50,9 +50,12 @@ def test_the_settings_named_there_exist(source):
     else:
         [deployment] = [part for part in documents("fivefold.yaml") if part["kind"] == "Deployment"]
         [container] = deployment["spec"]["template"]["spec"]["containers"]
-        named = {entry["name"]: str(entry.get("value", "from-a-secret-x")) for entry in container["env"]}
+        named = {entry["name"]: entry["value"] for entry in container["env"]}
         assert container["startupProbe"]["httpGet"]["path"] == f"{named['FIVEFOLD_PREFIX']}/healthz"
-    literal = {name: value for name, value in named.items() if not value.startswith(("${", "from-"))}
+        [mount] = [mount["mountPath"] for mount in container["volumeMounts"] if mount["name"] == "secrets"]
+        files = {named.pop(f"FIVEFOLD_{name}_FILE") for name in ("SECRET", "TOKENS")}
+        assert files == {f"{mount}/secret", f"{mount}/tokens"}, "as the secret is made, at the head of the file"
+    literal = {name: value for name, value in named.items() if not value.startswith("${")}
     assert Settings.read(literal).store.startswith("valkey://")
     fields = {f"FIVEFOLD_{name.upper()}" for name in Settings.__struct_fields__}
     assert named.keys() <= fields

@@ -32,8 +32,8 @@ class Demo:
 
     def start(self) -> None:
         command = [sys.executable, "-c", "import sys; from fivefold.cli import main; sys.exit(main())", "demo"]
-        own = {"FIVEFOLD_TOKENS": "viewer:let-me-see", "FIVEFOLD_SECRET": "s" * 40, "FIVEFOLD_HOLDOUT": self._holdout}
-        own |= {"FIVEFOLD_PUBLISH_INTERVAL_S": "1"}
+        own = {"FIVEFOLD_TOKENS": "viewer:let-me-see,shop:let-me-confirm", "FIVEFOLD_SECRET": "s" * 40}
+        own |= {"FIVEFOLD_HOLDOUT": self._holdout, "FIVEFOLD_PUBLISH_INTERVAL_S": "1"}
         at = ["--port", str(self.port), "--store", f"sqlite:///{self._store}"]
         self._process = subprocess.Popen(
             [*command, *at], env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

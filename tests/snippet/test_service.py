@@ -2,6 +2,8 @@
 
 import re
 import time
+from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request
@@ -37,6 +39,26 @@ def test_the_next_page_believes_what_the_visitor_answered(service: Demo, stub: S
     page.goto(stub.url)
     page.wait_for_timeout(600)
     assert page.get_by_role("button").count() == 0
+
+
+def test_the_checkout_form_of_the_docs_sends_the_receipt(service: Demo, stub: Stub, page: Page) -> None:
+    docs = (Path(__file__).parents[2] / "docs/operate.md").read_text()
+    [form] = re.findall(r"```html\n(<form.*?)```", docs, re.DOTALL)
+    put(stub, service, "/", "hero")
+    put(stub, service, "/checkout", "hero")
+    stub.pages["/checkout"] = stub.pages["/checkout"].replace(
+        "</main>", form.replace("…", "<button>Buy</button>") + "</main>"
+    )
+    page.goto(stub.url)
+    page.wait_for_function("fivefold.receipt()")
+    page.goto(f"{stub.url}/checkout")
+    with page.expect_request("**/order") as sent:
+        page.get_by_role("button", name="Buy").click()
+    [receipt] = parse_qs(sent.value.post_data)["fivefold_receipt"]
+    outcome = {"site": "demo", "receipt": receipt, "goal": "purchase", "value": 20}
+    assert page.request.post(
+        f"{service.url}/v1/outcomes", data=outcome, headers={"authorization": "Bearer let-me-confirm"}
+    ).json() == {"accepted": 1, "ignored": []}
 
 
 @pytest.mark.parametrize("consent", ["required", "not-required"])
