@@ -1,5 +1,6 @@
 """Misconfigurations are planted one by one, and each is found."""
 
+import contextlib
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
@@ -204,6 +205,18 @@ def test_what_the_service_itself_stores_is_known_as_sums(serving):
     service.stop()
     found = list(check_file(Settings(store=service.env["FIVEFOLD_STORE"], min_sessions=1)))
     assert "sums and nothing else; docs/sums.md says what each is" in [f.what for f in found if f.status == "compliant"]
+
+
+def test_what_was_released_is_known_as_sums(serving):
+    service = serving(min_sessions=5)
+    for _ in range(60):
+        service.decide()
+    wait(lambda: service.report()["sessions"]["personalised"], 10)
+    service.stop()
+    with contextlib.closing(sqlite3.connect(service.file)) as db:
+        assert db.execute("select count(*) from sums where field like 'released/%'").fetchone()[0]
+    found = list(check_file(Settings(store=service.env["FIVEFOLD_STORE"], min_sessions=5)))
+    assert "store" not in {f.part for f in found if f.status == "broken"}
 
 
 def test_a_service_that_is_not_there_is_found(settings):

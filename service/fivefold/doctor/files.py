@@ -6,7 +6,7 @@ import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from fivefold.doctor.findings import Finding, Findings, stopped
+from fivefold.doctor.findings import Finding, Findings, counted, stopped
 from fivefold.settings import Settings
 from fivefold.store import oldest_kept, set_aside_files
 
@@ -18,7 +18,20 @@ TABLES = {
     "kept": {"site", "day", "field", "amount"},
     "service": {"site", "version", "today"},
 }
-FIELDS = {"n", "won", "value", "motive", "variant", "shadow", "seen", "helped", "answered", "untrusted", "model"}
+FIELDS = {
+    "n",
+    "won",
+    "value",
+    "motive",
+    "variant",
+    "shadow",
+    "seen",
+    "helped",
+    "answered",
+    "untrusted",
+    "released",
+    "model",
+}
 """How every field of the sums begins."""
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p"}
 ROOM_BYTES = 100_000_000
@@ -73,7 +86,8 @@ def _tables(db: sqlite3.Connection) -> Findings:
     elif "sums" in found:
         heads = {field.partition("/")[0] for (field,) in db.execute("select distinct field from sums")}
         if strange := heads - FIELDS:
-            yield Finding("store", "broken", f"{len(strange)} kinds of field that no sum has", "see who writes there")
+            kinds = counted(len(strange), "kind")
+            yield Finding("store", "broken", f"{kinds} of field that no sum has", "see who else writes there")
         else:
             yield Finding("store", "compliant", "sums and nothing else; docs/sums.md says what each is")
 

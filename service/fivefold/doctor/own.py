@@ -72,7 +72,12 @@ def _tokens(settings: Settings) -> Findings:
         yield Finding("tokens", "for you to check", "a token has fewer than 16 characters: is it a random one?", do)
     elif clear:
         do = "put role:sha256=… there: printf %s TOKEN | sha256sum"
-        yield Finding("tokens", "for you to check", f"{counted(len(clear), 'token')} in clear in the environment", do)
+        yield Finding(
+            "tokens",
+            "for you to check",
+            f"{counted(len(clear), 'token')} in clear in {settings.tokens_file or 'the environment'}",
+            do,
+        )
     else:
         yield Finding("tokens", "compliant", f"{counted(len(tokens), 'token')}, none in clear")
 
