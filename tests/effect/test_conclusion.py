@@ -90,6 +90,16 @@ def test_who_waits_is_told_how_long():
     )
     quiet = changed(verdict="collecting", expected=expected(5000, 1200, 300, days=None))
     assert "+20% would show after about 1,200 more sessions, one of +50% after about 300 more" in said(quiet)[0]
+    begun = Cell(n=100, conversions=3, rate=0.03)
+    early = changed(verdict="collecting", expected=expected(5000, 1000, 100, days=1329), holdout=begun)
+    assert said(structs.replace(early, personalised=begun))[0].endswith(
+        " The goal purchase has been counted 6 times so far: too few to say how long it will take."
+    )
+    first = structs.replace(
+        early, holdout=Cell(n=1, conversions=1, rate=1), personalised=Cell(n=9, conversions=0, rate=0)
+    )
+    assert " counted once so far" in said(first)[0]
+    assert "do not wait" in said(early)[0], "33 are enough"
     for none in (UNSET, []):
         assert said(changed(verdict="collecting", expected=none))[0].endswith(" No purchase has been counted so far.")
 

@@ -13,6 +13,8 @@ BROKEN = (
 )
 A_YEAR = 365
 """Days; who would have to wait longer is told not to."""
+FEW = 10
+"""Conversions below which a forecast says next to nothing: ten are known to a third of themselves."""
 MOST = 10.0
 """Above tenfold a percentage says nothing any more."""
 
@@ -55,6 +57,10 @@ def _worth(row: Effect) -> str:
 def _wait(row: Effect) -> str:
     if not row.expected:
         return f" No {row.goal} has been counted so far."
+    counted = (row.holdout.conversions or 0) + (row.personalised.conversions or 0)
+    if counted < FEW:
+        so_far = "once" if counted == 1 else f"{counted} times"
+        return f" The goal {row.goal} has been counted {so_far} so far: too few to say how long it will take."
     when = {expected.uplift: expected for expected in row.expected}
     first, second = when[0.2], when[0.5]
     if not first.more:

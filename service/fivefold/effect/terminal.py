@@ -27,7 +27,7 @@ COMPETING = (
 LEGEND = {
     "default": "visitors drawn by lot who always see the default texts, to compare",
     "fitting": "visitors who see the texts that fit their motive",
-    "17/269": "17 of 269 sessions reached the goal",
+    "reached/all": "sessions that reached the goal, of all sessions",
     "differs": "how much more often, or less, with fitting texts than with the default ones",
     "├──●──┤": "● as measured; the truth lies between the ends with 95 % probability",
     "◀ ▶": "the line, or ● too, goes on beyond -60 % or +100 %",
@@ -47,7 +47,10 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     days = " to ".join(dict.fromkeys(day for day in (report.since, report.until) if day))
     default, fitting = (_count(report.sessions[group]) for group in ("holdout", "personalised"))
     yield Text(f"{report.site}, {days or 'no day yet'}", style="bold")
-    yield Text(f"Sessions: {default} with the default texts, {fitting} with fitting texts\n")
+    yield Text(f"Sessions: {default} with the default texts, {fitting} with fitting texts")
+    if report.k > 1:
+        yield Text(f"More are shown when there are at least {report.k} more: nobody shall be told from a figure.")
+    yield Text()
     yield from (Text(f"{sentence}\n", style="bold") for sentence in conclusions(report))
     told = [row for row in report.effects if row.reason != "too few"]
     for goal in dict.fromkeys(row.goal for row in told):
@@ -160,7 +163,7 @@ def _said(row: Effect) -> str:
 
 def _legend(told: list[Effect], left_out: int) -> Text:
     """Return a line for each word that stands in the table."""
-    words = {"default", "fitting", "17/269", "differs", "├──●──┤", *map(_said, told)}
+    words = {"default", "fitting", "reached/all", "differs", "├──●──┤", *map(_said, told)}
     if any("◀" in line or "▶" in line for line in (draw(row.interval, row.uplift) for row in told)):
         words.add("◀ ▶")
     if any(row.slot for row in told):
