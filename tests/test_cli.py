@@ -26,6 +26,11 @@ def test_a_folder_of_the_store_that_may_not_be_looked_into_is_said(env, tmp_path
     assert f"cannot look into the store's folder {tmp_path}: Permission denied" in capsys.readouterr().err
 
 
+def test_a_store_that_is_a_folder_is_said(env, tmp_path, capsys):
+    assert main(["serve", "--store", f"sqlite:///{tmp_path}"]) == 1
+    assert "is a folder; name a file in it, such as sqlite:////" in " ".join(capsys.readouterr().err.split())
+
+
 def test_a_folder_of_content_that_is_not_there_is_said(env, capsys):
     assert main(["serve", "--content", "/nope"]) == 1
     assert "/nope is not there" in capsys.readouterr().err

@@ -79,6 +79,20 @@ def test_a_token_without_a_known_role_is_refused_without_repeating_it(tokens):
     assert "abcdefgh" not in str(caught.value)
 
 
+def test_a_wrong_entry_of_a_file_is_named_by_file_and_number(tmp_path):
+    tokens = tmp_path / "tokens"
+    tokens.write_text("# who reads\nviewer:abcdefgh\n\neditr:abcdefgh\n")
+    with pytest.raises(SettingsError, match="did you mean editor") as caught:
+        Settings.read({"FIVEFOLD_TOKENS_FILE": str(tokens)}).roles()
+    assert str(caught.value).startswith(f"FIVEFOLD_TOKENS_FILE, {tokens}: entry 2 is not role:token")
+    assert "abcdefgh" not in str(caught.value)
+    secret = tmp_path / "secret"
+    secret.write_text("short")
+    with pytest.raises(SettingsError) as caught:
+        Settings.read({"FIVEFOLD_SECRET_FILE": str(secret)}).keys()
+    assert str(caught.value).startswith(f"FIVEFOLD_SECRET_FILE, {secret} signs the tickets")
+
+
 def test_every_setting_says_what_it_is():
     source = (Path(__file__).parent.parent / "service/fivefold/settings.py").read_text()
     for name in Settings.__struct_fields__:

@@ -193,6 +193,9 @@ def _refuse_store(url: str) -> None:
     if absent:
         said = f"there is no folder {folder} yet: decisions go on, but nothing is kept until it is there"
         say.print(said, soft_wrap=True, markup=False)
+    file = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and file.is_dir():
+        raise StoreError(f"{file} is a folder; name a file in it, such as sqlite:///{file}/sums.sqlite")
     open_store(url).close()
 
 

@@ -115,7 +115,8 @@ class Keeper:
             settings = await asyncio.to_thread(self.settings.reread)
             settings.refuse_unsafe()
         except SettingsError as error:
-            self.troubles.note("secrets", f"the last good ones stay in service: {error}")
+            why = str(error).partition(", such as")[0]
+            self.troubles.note("secrets", f"the last good ones stay in service: {why}")
             return
         self.troubles.well("secrets")
         if settings != self.settings:

@@ -26,7 +26,8 @@ def run(args: argparse.Namespace) -> int:
     finally:
         source.close()
         to.close()
-    say.print(f"{buckets} days of sums are in the new store, equal to the last digit; the old one is unchanged.")
+    days = "1 day of sums is" if buckets == 1 else f"{buckets} days of sums are"
+    say.print(f"{days} in the new store, equal to the last digit; the old one is unchanged.")
     return 0
 
 

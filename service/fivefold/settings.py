@@ -41,7 +41,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     content: str = "content"
     """Folder with `motives.toml` and one folder per site."""
     store: str = "sqlite:///fivefold.sqlite"
-    """Where sums are kept: `sqlite:///path`."""
+    """Where sums are kept: `sqlite:///path` (one process), `valkey://host:port/db` or `valkey+cluster://host:port`."""
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: Annotated[int, Meta(ge=0, le=65535)] = 8080
@@ -158,13 +158,18 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if wrong:
             raise SettingsError("\n".join(wrong))
 
+    def _origin(self, name: str) -> str:
+        """Return where a secret setting came from, for a message."""
+        path = getattr(self, f"{name}_file")
+        return f"{PREFIX}{name.upper()}" + (f"_FILE, {path}" if path else "")
+
     def keys(self) -> tuple[bytes, ...]:
         """Return the signing keys, the current one first; SettingsError if there is none or one is too short."""
         keys = tuple(key.strip().encode() for key in self.secret.split(",") if key.strip())
         if not keys or len(keys) > 2 or min(map(len, keys)) < 16:
             example = secrets.token_urlsafe(32)
             raise SettingsError(
-                "FIVEFOLD_SECRET signs the tickets and must hold one random text of at least 16 characters"
+                f"{self._origin('secret')} signs the tickets and must hold one random text of at least 16 characters"
                 f" (two, comma-separated, while rotating), such as {example}"
             )
         return keys
@@ -176,16 +181,19 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         {'abcdefgh': 'viewer'}
         """
         roles: dict[str, str] = {}
-        for entry in filter(None, (part.strip() for part in self.tokens.split(","))):
+        for number, entry in enumerate(filter(None, map(str.strip, self.tokens.split(","))), start=1):
             role, _, token = entry.partition(":")
             if (
                 role not in ROLES
                 or len(token) < SHORTEST_TOKEN
                 or (token.startswith("sha256=") and not HASHED.fullmatch(token))
             ):
+                near = difflib.get_close_matches(role, ROLES, n=1) if token and role not in ROLES else []
+                meant = f"; did you mean {near[0]}?" if near else ""
                 raise SettingsError(
-                    f"FIVEFOLD_TOKENS: each entry is role:token, a role of {', '.join(ROLES)}"
-                    f" and a token of at least {SHORTEST_TOKEN} characters, or sha256= and the 64 digits of its hash"
+                    f"{self._origin('tokens')}: entry {number} is not role:token, a role of {', '.join(ROLES)}"
+                    f" and a token of at least {SHORTEST_TOKEN} characters,"
+                    f" or sha256= and the 64 digits of its hash{meant}"
                 )
             roles[token] = role
         return roles

@@ -143,9 +143,14 @@ def test_other_calls_answer_with_the_right_status(service, path, role, status):
 
 
 def test_a_wrong_token_is_told_apart_from_none(service):
-    answer = service.client.get("/v1/report?site=demo", headers={"authorization": "Bearer wrong"})
-    assert answer.status_code == 401
-    assert answer.headers["www-authenticate"] == "Bearer"
+    wrong, none = (
+        service.client.get("/v1/report?site=demo", headers=headers) for headers in ({"authorization": "Bearer no"}, {})
+    )
+    for answer in (wrong, none):
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+    assert "this is no token of this service" in wrong.json()["detail"]
+    assert "send a token of role viewer" in none.json()["detail"]
 
 
 def test_above_the_rate_limit_an_address_has_to_wait(start, settings):

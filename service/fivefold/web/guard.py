@@ -90,6 +90,10 @@ class Tokens:
         """Raise TokenError or RoleError unless the header's token has the role, or a higher one."""
         has = self.role(authorization)
         if has is None:
+            if authorization:
+                raise TokenError(
+                    f"this is no token of this service; send one of role {role}, as Authorization: Bearer …"
+                )
             raise TokenError(f"send a token of role {role} as Authorization: Bearer …; tokens stand in FIVEFOLD_TOKENS")
         if has not in RANK[role]:
             raise RoleError(f"this needs a token of role {role}; yours has role {has}")
