@@ -84,6 +84,8 @@ async def learn(shop: Shop, request: EventsRequest, now_s: int, *, silent: bool 
 
 async def confirm(shop: Shop, outcome: OutcomeRequest, now_s: int) -> EventsAnswer:
     """Accept an outcome that the shop's own server confirms. Raises TicketError for a foreign receipt."""
+    if not outcome.receipt:
+        raise TicketError("the receipt is empty, as without consent: such an order is not to be sent", "receipt")
     try:
         session = _open(shop, outcome.receipt, now_s)
     except TicketError as error:

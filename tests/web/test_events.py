@@ -110,6 +110,12 @@ def by_place(service):
     return {(row["slot"], row["motive"]): (cells(row, "n"), cells(row, "conversions")) for row in rows}
 
 
+def test_an_empty_receipt_is_told_apart_from_a_forged_one(service):
+    outcome = {"site": "demo", "receipt": "", "goal": "purchase"}
+    answer = service.post("/v1/outcomes", outcome, authorization="Bearer shop-token-shop")
+    assert (answer.status_code, "the receipt is empty" in answer.text) == (400, True)
+
+
 def test_a_session_that_goes_on_in_two_tabs_is_counted_once(service):
     """Each tab has the same ticket: nothing becomes negative, and nobody converts who was not counted."""
     price = {"pages": 5, "price_sorts": 3, "referrer": "price_comparison", "tab_returns": 3}
