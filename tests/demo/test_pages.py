@@ -1,6 +1,7 @@
 """The demo shop's pages: complete in both languages, every link leads somewhere, nothing comes from elsewhere."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +12,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from fivefold import content
+from fivefold.records import NUMBERS, WORDS
 from fivefold.simulate import SLOTS
 from fivefold.web.demo import demo_routes
 
@@ -190,6 +192,61 @@ def test_a_search_finds_a_product_by_any_of_its_words(client, words):
 
 def test_a_search_understands_words_without_umlauts(client):
     assert "Wollmantel Föhr" in names(client, "/demo/search?q=foehr")
+
+
+def test_who_searches_for_wool_is_not_shown_cotton(client):
+    found = names(client, "/demo/search?q=wolle")
+    assert set(found) == {"Wollmantel Föhr", "Steppweste Amrum", "Troyer Helgoland", "Picknickdecke Borkum"}
+    assert "Ringelshirt Hiddensee" in names(client, "/demo/search?q=baumwolle")
+
+
+def test_what_begins_with_the_word_comes_before_what_has_it_inside(client):
+    assert names(client, "/demo/search?q=tuch")[-1] == "Segeltuchtasche Poel"
+    assert names(client, "/demo/search?q=wolle")[:2] == ["Steppweste Amrum", "Picknickdecke Borkum"]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("words", ["xyzzy", ""])
+def test_where_nothing_is_found_no_text_speaks_of_a_list(client, words, language):
+    assert "list-intro" not in read(client, f"/demo/search?q={words}&lang={language}").slots
+    assert "list-intro" in read(client, "/demo/search?q=regen").slots
+
+
+@pytest.mark.parametrize("path", ["/demo/search?q=xyzzy&lang=de", "/demo/nowhere?lang=de"])
+def test_where_nothing_is_every_department_is_linked(client, site, path):
+    main = client.get(path, headers={"accept": "text/html"}).text.partition("<main")[2].partition("</main>")[0]
+    for category in {row["category"] for row in site.products.all()}:
+        assert f"/demo/category/{category}?lang=de" in main
+
+
+def test_the_page_for_what_is_not_there_has_words_for_a_title_and_a_search(client):
+    page = client.get("/demo/nowhere?lang=de", headers={"accept": "text/html"}).text
+    assert "<title>Seite nicht gefunden · Strandgut</title>" in page
+    assert page.partition("<main")[2].count('type="search"') == 1
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_signal_and_weight_of_an_explanation_has_words(language):
+    texts = msgspec.toml.decode((ROOT / "service/fivefold/web/demo/texts.toml").read_bytes())[language]
+    assert set(texts["signals"]) == {*NUMBERS, *WORDS}
+    assert {"before", "answer", "strong", "some", "slight"} <= set(texts["panel"])
+
+
+HEADLESS = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/140.0.0.0 Safari/537.36"
+
+
+@pytest.mark.parametrize(("agent", "automatic"), [(HEADLESS, True), (HEADLESS.replace("Headless", ""), False)])
+def test_a_page_knows_which_browsers_the_service_does_not_count(client, agent, automatic):
+    page = client.get("/demo/cart", headers={"user-agent": agent}).text
+    assert f'"automatic":{str(automatic).lower()}' in page
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_page_keeps_room_for_the_longest_of_its_texts(client, site, language):
+    page = unescape(client.get(f"/demo/product/wool-coat?lang={language}").text)
+    local = site.slots["size-help"].text(language)
+    longest = max((v.render({"product": "wool-coat"}) for some in local.variants.values() for v in some), key=len)
+    assert f'data-room="{longest}"' in page
 
 
 @pytest.mark.parametrize("path", ["/demo/product/nothing", "/demo/category/x", "/demo/info/x", "/demo/checkout/x"])

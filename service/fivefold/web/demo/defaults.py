@@ -1,9 +1,11 @@
-"""The default texts of the site's slots, as the shop's own pages carry them."""
+"""The default texts of the site's slots, as the shop's own pages carry them, and the room that other texts need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from fivefold.errors import FivefoldError
+from fivefold.records import Motive
 
 
 class Draws(Protocol):
@@ -23,6 +25,10 @@ class LocalSlot(Protocol):
     @property
     def default(self) -> Draws:
         """What everyone sees when nothing else is known."""
+
+    @property
+    def variants(self) -> Mapping[Motive, Sequence[Draws]]:
+        """What others may see."""
 
 
 class Slot(Protocol):
@@ -49,3 +55,18 @@ def default(slots: Mapping[str, Slot], name: str, language: str, values: Mapping
     except FivefoldError:
         return ""
     return Default(text) if local.format == "html" and isinstance(text, str) else text
+
+
+def room(slots: Mapping[str, Slot], name: str, language: str, values: Mapping[str, Any]) -> list[str]:
+    """Return the two longest of a slot's texts: a page keeps as much room as they need, at whatever width it has.
+
+    Two, because of two texts of nearly one length the shorter may break into more lines.
+    """
+    if name not in slots:
+        return []
+    local = slots[name].text(language)
+    texts = []
+    for variant in (local.default, *(variant for some in local.variants.values() for variant in some)):
+        with suppress(FivefoldError):
+            texts.append(variant.render(dict(values)))
+    return sorted({text for text in texts if isinstance(text, str)}, key=lambda text: (-len(text), text))[:2]

@@ -1,5 +1,6 @@
 """What the demo shop sells, in one language, read from the site's product feed."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
@@ -13,6 +14,10 @@ LANGUAGES = ("de", "en")
 SORTS = ("price_asc", "price_desc")
 DRAWN = frozenset(path.stem for path in (Path(__file__).parent / "static" / "art").glob("*.svg"))
 UNDRAWN = "shell"
+NOWHERE = 2
+"""Rank of a product that a search does not find."""
+WHOLE = re.compile(r"\bbaumwoll")
+"""Compounds that only their beginning finds: cotton is no wool."""
 
 Row = dict[str, str | int | float | bool]
 
@@ -62,9 +67,10 @@ class Shelf:
         return tuple(a for a in self.articles if a.category == category)
 
     def search(self, words: str) -> tuple[Article, ...]:
-        """Return the products that have every word somewhere in their texts."""
+        """Return the products that have every word in their texts, those first where a word begins with each."""
         wanted = plain(words).split()
-        return tuple(a for a in self.articles if wanted and all(word in _texts(a) for word in wanted))
+        ranks = [(max(_rank(word, _texts(a)) for word in wanted), a) for a in self.articles] if wanted else []
+        return tuple(a for rank, a in sorted(ranks, key=lambda ranked: ranked[0]) if rank < NOWHERE)
 
     def beside(self, article: Article) -> tuple[Article, ...]:
         """Return four other products, those of the same category first."""
@@ -102,6 +108,17 @@ def plain(text: str) -> str:
     """
     spelt = text.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     return unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+
+
+def _rank(word: str, text: str) -> int:
+    """Return how well a text has a word: 0 where a word begins so, 1 inside a compound, 2 nowhere.
+
+    >>> [_rank("wolle", text) for text in ("wolle", "100 % schurwolle", "futter aus baumwolle")]
+    [0, 1, 2]
+    """
+    if re.search(rf"\b{re.escape(word)}", text):
+        return 0
+    return 1 if word in WHOLE.sub("", text) else NOWHERE
 
 
 def _texts(article: Article) -> str:

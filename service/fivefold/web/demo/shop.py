@@ -11,15 +11,17 @@ from litestar import MediaType, Request, Response
 from litestar.plugins.jinja import JinjaTemplateEngine
 
 from fivefold.records import MOTIVES, Motive, MotiveSpec
-from fivefold.web.demo.defaults import Slot, default
+from fivefold.web.demo.defaults import Slot, default, room
 from fivefold.web.demo.shelf import LANGUAGES, SORTS, Article, Feed, Shelf, money, ordered, sizes
+from fivefold.web.guard import is_bot
 
 HERE = Path(__file__).parent
 TEXTS: dict[str, dict[str, Any]] = msgspec.toml.decode((HERE / "texts.toml").read_bytes())
 STEPS = ("delivery", "payment", "review")
 SPOKEN = (
     "remove", "quantity", "sum", "discount", "shipping", "free", "total", "price", "added", "wish", "wished",
-    "to_compare", "compared", "to_cart", "size", "voucher_bad", "voucher_good", "thanks_value", "answered", "facts",
+    "to_compare", "compared", "to_cart", "size", "voucher_bad", "voucher_good", "thanks_value", "thanks_uncounted",
+    "thanks_automatic", "answered", "facts", "add",
 )  # fmt: skip
 """Texts that the shop's script says."""
 INFO = ("shipping", "returns", "sizes", "care", "payment")
@@ -101,6 +103,7 @@ class Shop:
         """Return one page in the visitor's language."""
         site, lang = self._site(), language(request)
         text, shelf, values = TEXTS[lang], self.shelf(lang), own.get("values", {})
+        automatic = is_bot(request.headers.get("user-agent", "").encode())
         context = {
             "brand": site.label,
             "t": text,
@@ -117,6 +120,7 @@ class Shop:
             "other_languages": [(code, _in_language(request, code)) for code in LANGUAGES],
             "static": lambda name: f"{self.root}/static/{name}?v={self._version}",
             "slot": lambda name: default(site.slots, name, lang, values),
+            "room": lambda name: room(site.slots, name, lang, values),
             "data": lambda value: Data(json(value)),
             "json": json,
             "promises": _promises(site.facts, lang),
@@ -127,6 +131,8 @@ class Shop:
                 "shipping": dict(site.facts),
                 "art": f"{self.root}/static/art/",
                 "product": self._link("product/ID", lang),
+                "cart": self._link("cart", lang),
+                "automatic": automatic,
             },
             "words": "",
             "active": own.get("key", ""),
@@ -136,6 +142,7 @@ class Shop:
                 "slots": text["slots"],
                 "values": text["values"],
                 "text": text["panel"],
+                "automatic": automatic,
             },
             **own,
         }
@@ -174,7 +181,7 @@ def _promises(facts: Mapping[str, Any], lang: str) -> dict[str, str]:
 
 def _browser(article: Article) -> dict[str, Any]:
     item = {"item_id": article.id, "item_name": article.name, "item_category": article.category, "price": article.price}
-    return {"item": item, "art": article.art, "facts": article.facts}
+    return {"item": item, "art": article.art, "facts": article.facts, "sizes": article.sizes.split()}
 
 
 def _version() -> str:

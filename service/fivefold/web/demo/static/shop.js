@@ -3,7 +3,7 @@
 (() => {
   /** @typedef {{id: string, size: string, n: number}} Line */
   const read = (/** @type {string} */ id) => JSON.parse(document.getElementById(id)?.textContent || "null");
-  const { articles, text, shipping, art, product } = read("shop-data");
+  const { articles, text, shipping, art, product, cart: cartPage, automatic } = read("shop-data");
   const page = read("page-data");
   const lang = document.documentElement.lang;
   const layer = (window.dataLayer = window.dataLayer || []);
@@ -62,17 +62,55 @@
   const picture = (/** @type {any} */ article) => tag("img", { src: `${art}${article.art}.svg`, alt: "", width: "96", height: "96" });
   const link = (/** @type {any} */ article) => tag("a", { href: product.replace("ID", article.item.item_id) }, article.item.item_name);
 
-  const row = (/** @type {Line} */ line, /** @type {boolean} */ fixed, /** @type {() => void} */ remove) => {
+  /** Put one more thing into the cart. */
+  const add = (/** @type {Line} */ line) => {
+    const lines = cart();
+    const same = lines.find((l) => l.id == line.id && l.size == line.size);
+    same ? same.n++ : lines.push(line);
+    keep.set("cart", lines);
+    push("add_to_cart", { value: find(line.id).item.price, items: items([{ ...line, n: 1 }]) });
+  };
+  const added = () => [text.added + " ", tag("a", { href: cartPage }, text.to_cart)];
+
+  const pick = (/** @type {string} */ name, /** @type {(string | number)[]} */ options, /** @type {string | number} */ chosen) => {
+    const select = /** @type {HTMLSelectElement} */ (tag("select", {}, ...options.map((one) => tag("option", {}, String(one)))));
+    select.value = String(chosen);
+    return tag("label", { class: "pick" }, name, select);
+  };
+  const act = (/** @type {string} */ words, /** @type {any} */ article, /** @type {string} */ cls, /** @type {() => void} */ then) => {
+    const button = tag("button", { type: "button", class: cls, "aria-label": `${words}: ${article.item.item_name}` }, words);
+    button.onclick = then;
+    return button;
+  };
+
+  /** What can be done with a thing in the cart or on the wish list. */
+  const deeds = (/** @type {string} */ kind, /** @type {Line} */ line, /** @type {() => void} */ drop, /** @type {(n: number) => void} */ count) => {
     const article = find(line.id);
-    const words = tag("div", {}, tag("p", {}, fixed ? article.item.item_name : link(article)));
-    const note = [line.size && `${text.size} ${line.size}`, line.n > 1 && `${text.quantity} ${line.n}`].filter(Boolean).join(", ");
-    if (note) words.append(tag("p", {}, tag("small", {}, note)));
-    if (!fixed) {
-      const button = tag("button", { type: "button", "aria-label": `${text.remove}: ${article.item.item_name}` }, text.remove);
-      button.onclick = remove;
-      words.append(button);
+    const remove = act(text.remove, article, "plain", drop);
+    if (kind == "cart") {
+      const most = Math.max(10, line.n);
+      const many = pick(text.quantity, Array.from({ length: most }, (_, i) => i + 1), line.n);
+      many.querySelector("select").onchange = (/** @type {any} */ event) => count(+event.target.value);
+      return tag("div", { class: "deeds" }, many, remove);
     }
-    return tag("div", { class: "line" }, picture(article), words, tag("p", { class: "end" }, money(article.item.price * line.n)));
+    const { sizes } = article;
+    const size = sizes.length ? pick(text.size, sizes, sizes[(sizes.length - 1) >> 1]) : "";
+    const said = tag("p", { class: "said", role: "status" });
+    const buy = act(text.add, article, "quiet", () => {
+      add({ id: line.id, size: size ? size.querySelector("select").value : "", n: 1 });
+      said.replaceChildren(...added());
+    });
+    return tag("div", { class: "deeds" }, size, buy, remove, said);
+  };
+
+  const row = (/** @type {string} */ kind, /** @type {Line} */ line, /** @type {() => void} */ drop, /** @type {(n: number) => void} */ count) => {
+    const article = find(line.id);
+    const fixed = kind == "review";
+    const words = tag("div", {}, tag("p", {}, fixed ? article.item.item_name : link(article)));
+    const note = [line.size && `${text.size} ${line.size}`, fixed && line.n > 1 && `${text.quantity} ${line.n}`].filter(Boolean).join(", ");
+    if (note) words.append(tag("p", {}, tag("small", {}, note)));
+    const price = tag("p", { class: "end" }, money(article.item.price * line.n));
+    return tag("div", { class: "line" }, picture(article), words, price, ...(fixed ? [] : [deeds(kind, line, drop, count)]));
   };
 
   const compare = (/** @type {string[]} */ ids) => {
@@ -85,25 +123,35 @@
       button.onclick = () => (keep.set("compare", ids.filter((id) => id != a.item.item_id)), show());
       return button;
     };
-    return tag("div", { class: "compare", tabindex: "0" }, tag("table", {},
-      line("", (a) => tag("div", {}, picture(a), link(a))), line(text.price, (a) => money(a.item.price)), ...facts, line("", remove)));
+    return tag("div", { class: "edges" }, tag("div", { class: "compare", tabindex: "0" }, tag("table", {},
+      line("", (a) => tag("div", {}, picture(a), link(a))), line(text.price, (a) => money(a.item.price)), ...facts, line("", remove))));
   };
 
   /** Draw what this page shows of the tab's things: once before the first paint, and after each change. */
   const show = () => {
     const stage = $("[data-show]");
     const kind = stage?.dataset.show;
-    if (stage) {
+    if (stage && kind != "order") {
       const lines = /cart|review/.test(kind) ? cart() : keep.get(kind).filter(find).map((/** @type {string} */ id) => ({ id, size: "", n: 1 }));
       const drop = (/** @type {number} */ nth) => () => {
         if (kind == "cart") push("remove_from_cart", { value: lines[nth].n * find(lines[nth].id).item.price, items: items([lines[nth]]) });
         keep.set(kind, (kind == "cart" ? lines : keep.get(kind)).filter((/** @type {any} */ _, /** @type {number} */ i) => i != nth));
         show();
       };
+      const count = (/** @type {number} */ nth) => (/** @type {number} */ n) => {
+        const line = lines[nth];
+        const more = n - line.n;
+        const moved = { ...line, n: Math.abs(more) };
+        push(more > 0 ? "add_to_cart" : "remove_from_cart", { value: moved.n * find(line.id).item.price, items: items([moved]) });
+        line.n = n;
+        keep.set(kind, lines);
+        show();
+        stage.querySelectorAll("select")[nth].focus();
+      };
       const empty = /** @type {HTMLTemplateElement | null} */ ($("#empty"));
       stage.replaceChildren(
         ...(lines.length
-          ? kind == "compare" ? [compare(lines.map((/** @type {Line} */ l) => l.id))] : lines.map((/** @type {Line} */ l, /** @type {number} */ i) => row(l, kind == "review", drop(i)))
+          ? kind == "compare" ? [compare(lines.map((/** @type {Line} */ l) => l.id))] : lines.map((/** @type {Line} */ l, /** @type {number} */ i) => row(kind, l, drop(i), count(i)))
           : empty ? [empty.content.cloneNode(true)] : []),
       );
       stage.dataset.ready = "";
@@ -113,6 +161,7 @@
     $("[data-sums]")?.replaceChildren(tag("dl", {}, pair(text.sum, money(sum)),
       ...(discount ? [pair(text.discount.replace("{code}", code()), "−" + money(discount))] : []),
       pair(text.shipping, post ? money(post) : text.free), pair(text.total, money(total), "grand")));
+    ends();
     const ahead = $("[data-checkout]");
     if (ahead) ahead.toggleAttribute("aria-disabled", false), cart().length ? ahead.removeAttribute("aria-disabled") : ahead.setAttribute("aria-disabled", "true");
   };
@@ -121,14 +170,8 @@
   $("[data-add]")?.addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const line = { id: form.dataset.add || "", size: String(new FormData(form).get("size") || ""), n: 1 };
-    const lines = cart();
-    const same = lines.find((l) => l.id == line.id && l.size == line.size);
-    same ? same.n++ : lines.push(line);
-    keep.set("cart", lines);
-    push("add_to_cart", { value: find(line.id).item.price, items: items([line]) });
-    const said = form.querySelector(".said");
-    said?.replaceChildren(text.added + " ", tag("a", { href: /** @type {HTMLElement} */ (said).dataset.cart || "" }, text.to_cart));
+    add({ id: form.dataset.add || "", size: String(new FormData(form).get("size") || ""), n: 1 });
+    form.querySelector(".said")?.replaceChildren(...added());
   });
   for (const button of $$("[data-toggle]")) {
     const { toggle, id } = button.dataset;
@@ -168,17 +211,20 @@
       if (target.closest("fieldset button")) asked.querySelector(".said").textContent = text.answered;
     });
 
-  const aisles = $(".aisles ul");
-  const here = $(".aisles [aria-current]");
-  if (here) aisles.scrollLeft = here.offsetLeft - 24;
-  /** Say at which end of the bar there is more. */
+  /** Say at which end of a bar or a table there is more. */
   const ends = () => {
-    aisles.parentElement.toggleAttribute("data-before", aisles.scrollLeft > 4);
-    aisles.parentElement.toggleAttribute("data-after", aisles.scrollLeft + aisles.clientWidth < aisles.scrollWidth - 4);
+    for (const box of $$(".edges")) {
+      const inside = box.firstElementChild;
+      box.toggleAttribute("data-before", inside.scrollLeft > 4);
+      box.toggleAttribute("data-after", inside.scrollLeft + inside.clientWidth < inside.scrollWidth - 4);
+    }
   };
-  aisles.addEventListener("scroll", ends, { passive: true });
+  for (const here of $$(".edges [aria-current]")) {
+    const bar = here.closest("ul");
+    bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+  }
+  addEventListener("scroll", ends, { passive: true, capture: true });
   addEventListener("resize", ends);
-  ends();
 
   // What this page view says to whom it may concern, as GA4 wants it.
   count();
@@ -200,9 +246,24 @@
   if (page?.event == "purchase" && cart().length) {
     const lines = cart();
     push("purchase", { value, coupon: code(), transaction_id: "demo", items: items(lines) });
-    $("[data-order]").textContent = text.thanks_value.replace("{value}", money(value));
-    addEventListener("DOMContentLoaded", () => window.fivefold?.goal("purchase", value));
     keep.set("cart", []);
     keep.set("code", []);
+    keep.set("order", [value]);
   }
+  const order = $('[data-show="order"]');
+  if (order)
+    addEventListener("DOMContentLoaded", () => {
+      let [paid, counted] = keep.get("order");
+      if (paid !== undefined) {
+        // Said once and kept: a page that is loaded again counts nothing.
+        if (!counted) {
+          counted = automatic ? "automatic" : window.fivefold?.receipt() ? "value" : "uncounted";
+          window.fivefold?.goal("purchase", paid);
+          keep.set("order", [paid, counted]);
+        }
+        order.replaceChildren(/** @type {HTMLTemplateElement} */ ($("#ordered")).content.cloneNode(true));
+        $("[data-order]").textContent = text[`thanks_${counted}`].replace("{value}", money(paid));
+      }
+      order.dataset.ready = "";
+    });
 })();
