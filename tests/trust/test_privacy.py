@@ -8,7 +8,7 @@ import pytest
 from fivefold.records import BOUNDS, NUMBERS
 from fivefold.settings import Settings
 from fivefold.web.privacy import collected, events, page, record, statement
-from fivefold.web.words import EVENTS, NEVER, SIGNALS_DE, STATEMENT
+from fivefold.web.words import EVENTS, NEVER, SIGNALS_DE, STATEMENT, WORDS_DE
 
 SETTINGS = Settings(min_sessions=33, retention_days=77, ticket_life_s=7200)
 
@@ -20,6 +20,27 @@ def test_every_signal_and_event_has_words_in_both_languages_and_none_is_left_ove
     assert len(NEVER["en"]) == len(NEVER["de"])
     for locale in ("en", "de"):
         assert all(signal.meaning for signal in collected(locale))
+
+
+def test_the_german_texts_have_german_words_for_what_programs_read_in_english():
+    words = {word for signal in collected() for word in signal.words}
+    assert set(WORDS_DE) == words
+    lists = re.findall(r"^- (?:Art|Typ) .*\((.*)\)$", page(SETTINGS, "de"), re.MULTILINE)
+    assert [len(found.split(", ")) for found in lists] == [7, 3, 8]
+    same_in_german = {"Tablet"}
+    assert {word.lower() for found in lists for word in found.split(", ")} & words == {
+        word.lower() for word in same_in_german
+    }
+    assert statement(SETTINGS, "de").signals[-1].words == statement(SETTINGS, "en").signals[-1].words
+
+
+@pytest.mark.parametrize(("locale", "begins"), [("en", "The shop shows"), ("de", "Der Shop zeigt")])
+def test_every_paragraph_of_the_page_is_whole_sentences(locale, begins):
+    paragraphs = [part for part in page(SETTINGS, locale).split("\n\n") if part[0] not in "#-"]
+    assert paragraphs[0].startswith(begins)
+    for paragraph in paragraphs:
+        assert paragraph[0].isupper() or paragraph[0] == "[", paragraph
+        assert paragraph.rstrip()[-1] in ".:]", paragraph
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
@@ -87,7 +108,8 @@ def test_a_text_says_each_thing_once_and_in_its_place():
     for locale in ("en", "de"):
         said, shown, entry = statement(SETTINGS, locale), page(SETTINGS, locale), record(SETTINGS, locale)
         for signal in said.signals:
-            values = f" ({', '.join(signal.words)})" if signal.words else ""
+            called = [WORDS_DE[word] if locale == "de" else word.replace("_", " ") for word in signal.words]
+            values = f" ({', '.join(called)})" if called else ""
             assert f"\n- {signal.meaning}{values}\n" in f"\n{shown}\n"
         assert ", ".join(f"`{signal.name}`" for signal in said.signals) in entry
         assert ", ".join(f"`{name}`" for name in said.events) in entry

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from fivefold.records import BOUNDS, AnyEvent, Signals
 from fivefold.settings import Settings
-from fivefold.web.words import CHOICE, EVENTS, NEVER, PAGE, RECORD, SIGNALS_DE, STATEMENT, Locale
+from fivefold.web.words import CHOICE, EVENTS, NEVER, PAGE, RECORD, SIGNALS_DE, STATEMENT, WORDS_DE, Locale
 
 
 class Collected(Struct, frozen=True, kw_only=True):
@@ -98,9 +98,9 @@ def _fill(template: str, settings: Settings, locale: Locale) -> str:
     return template.format(
         **_figures(settings),
         purpose=said.purpose,
-        signals="\n".join(f"- {signal.meaning}{_values(signal)}" for signal in said.signals),
+        signals="\n".join(f"- {signal.meaning}{_values(signal, locale)}" for signal in said.signals),
         names=", ".join(f"`{signal.name}`" for signal in said.signals),
-        events=", ".join(said.events.values()),
+        events="; ".join(said.events.values()),
         event_names=", ".join(f"`{name}`" for name in said.events),
         kept="\n".join(f"- {kept}" for kept in said.kept),
         kept_short=said.kept[0],
@@ -114,8 +114,10 @@ def _figures(settings: Settings) -> dict[str, str]:
     return {"days": str(settings.retention_days), "k": str(settings.min_sessions), "hours": hours}
 
 
-def _values(signal: Collected) -> str:
-    return f" ({', '.join(signal.words)})" if signal.words else ""
+def _values(signal: Collected, locale: Locale) -> str:
+    """Return the words that a signal can be, as people call them: what is sent stands in the statement."""
+    words = [WORDS_DE[word] if locale == "de" else word.replace("_", " ") for word in signal.words]
+    return f" ({', '.join(words)})" if words else ""
 
 
 def language(asked: str) -> Locale:

@@ -32,6 +32,26 @@ SIGNALS_DE = {
     "page": "Art der jetzigen Seite",
 }
 
+WORDS_DE = {
+    "direct": "direkt",
+    "search": "Suche",
+    "social": "soziales Netzwerk",
+    "email": "E-Mail",
+    "ad": "Anzeige",
+    "price_comparison": "Preisvergleich",
+    "other": "andere",
+    "mobile": "Smartphone",
+    "tablet": "Tablet",
+    "desktop": "Computer",
+    "home": "Startseite",
+    "category": "Kategorie",
+    "product": "Produkt",
+    "info": "Information",
+    "cart": "Warenkorb",
+    "checkout": "Kasse",
+}
+"""What a signal's word is called where people read it; programs read the word itself."""
+
 EVENTS: dict[Locale, dict[str, str]] = {
     "en": {
         "seen": "a text was really in view",
@@ -40,7 +60,7 @@ EVENTS: dict[Locale, dict[str, str]] = {
         "feedback": "whether a text was helpful",
     },
     "de": {
-        "seen": "ein Text war wirklich im Bild",
+        "seen": "ein Text war wirklich zu sehen",
         "goal": "ein Ergebnis wie ein Kauf, mit seinem Wert",
         "answer": "was der Besucher selbst als Anlass nannte",
         "feedback": "ob ein Text hilfreich war",
@@ -50,7 +70,7 @@ EVENTS: dict[Locale, dict[str, str]] = {
 STATEMENT: dict[Locale, dict[str, str]] = {
     "en": {
         "principle": "Everything we store is a sum over visitors; nothing we store is a visitor.",
-        "purpose": "To show the text that fits why somebody visits the shop, and to measure whether that helps.",
+        "purpose": "The shop shows the text that fits why somebody visits it, and measures whether that helps.",
         "sums": "on the server, for {days} days: sums per site and day, each over at least {k} sessions: sessions,"
         " motives, texts shown, outcomes, and what the model learned from all",
         "ticket": "in the visitor's own browser: a signed ticket with the running session's state, gone with the tab;"
@@ -61,13 +81,13 @@ STATEMENT: dict[Locale, dict[str, str]] = {
     },
     "de": {
         "principle": "Alles, was wir speichern, ist eine Summe über Besucher; nichts davon ist ein Besucher.",
-        "purpose": "Den Text zu zeigen, der zum Anlass des Besuchs passt, und zu messen, ob das hilft.",
+        "purpose": "Der Shop zeigt den Text, der zum Anlass des Besuchs passt, und misst, ob das hilft.",
         "sums": "auf dem Server, {days} Tage lang: Summen je Shop und Tag, jede über mindestens {k} Sitzungen:"
         " Sitzungen, Motive, gezeigte Texte, Ergebnisse und was das Modell aus allen gelernt hat",
         "ticket": "im Browser des Besuchers selbst: ein signiertes Ticket mit dem Stand der laufenden Sitzung, das"
         " mit dem Tab verschwindet; nach {hours} Stunden ist es wertlos",
         "marks": "im Arbeitsspeicher, bis ein Ticket abgelaufen ist: ein Bit je Ergebnis, damit es einmal zählt; bei"
-        " mehreren Servern ein verschlüsselter Hash dieser Marke in deren gemeinsamem Speicher",
+        " mehreren Servern ein mit einem Schlüssel gebildeter Hash dieser Marke in deren gemeinsamem Speicher",
         "address": "im Arbeitsspeicher, eine Minute lang: wie viele Anfragen aus einem Netz kamen, unter einem"
         " Schlüssel, der danach weggeworfen wird",
     },
@@ -89,19 +109,20 @@ CHOICE: dict[Locale, str] = {
 PAGE: dict[Locale, str] = {
     "en": """## Texts that fit your visit
 
-{purpose} [Name of the shop] uses the open-source software fivefold on its own servers [or: of its processor …].
+{purpose} For this, [name of the shop] uses the open-source software fivefold on its own servers [or: on those of its
+processor …].
 
 While you look around, your browser counts what you do here, and reports these numbers when a page is shown:
 
 {signals}
 
-and, if it happens: {events}.
+It also reports, where it happens: {events}.
 
-What is kept, and where:
+The following is kept:
 
 {kept}
 
-Never stored: {never}.
+We never store {never}.
 
 {choice} [Where your consent is asked for: link to your consent settings.]
 
@@ -113,16 +134,16 @@ withdraw at any time for the future, by: [how].
 """,
     "de": """## Texte, die zu Ihrem Besuch passen
 
-{purpose} [Name des Shops] benutzt dafür die freie Software fivefold auf eigenen Servern [oder: des
+{purpose} [Name des Shops] benutzt dafür die freie Software fivefold auf eigenen Servern [oder: auf denen des
 Auftragsverarbeiters …].
 
 Während Sie sich umsehen, zählt Ihr Browser, was Sie hier tun, und meldet diese Zahlen, wenn eine Seite erscheint:
 
 {signals}
 
-und gegebenenfalls: {events}.
+Außerdem meldet er, wenn es vorkommt: {events}.
 
-Was aufbewahrt wird, und wo:
+Aufbewahrt wird Folgendes:
 
 {kept}
 
