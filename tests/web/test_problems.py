@@ -64,6 +64,15 @@ def test_a_bad_event_names_the_field_and_repeats_nothing(service, event, field):
     assert MARK not in json.dumps(found)
 
 
+def test_a_number_in_quotes_is_told_how_to_be_written(service):
+    ticket = service.decide("hero")["ticket"]
+    answer = service.events(ticket, {"type": "goal", "goal": "purchase", "value": "59,90"})
+    found = problem(answer, 400, "events[0].value")
+    assert found["detail"] == "expected a number with a point and without quotes, such as 59.90"
+    answer = service.post("/v1/decide", {**GOOD, "signals": {"pages": "4"}})
+    assert problem(answer, 400, "signals.pages")["detail"] == "expected a whole number without quotes, such as 4"
+
+
 @pytest.mark.parametrize("path", ["/v1/decide", "/v1/events"])
 @pytest.mark.parametrize(
     ("body", "status"),

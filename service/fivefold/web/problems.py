@@ -69,6 +69,12 @@ FIELDS = {
 """Names that are known, by the field they stand under. At the top, a signal's too: it may have been put there."""
 NO_NUMBER = re.compile(rb'"(\w{1,40})"\s*:\s*-?(?:NaN|Infinity)')
 """What Python's json and others write where JSON has no number."""
+NUMBER = re.compile("expected (int|float)(?: \\| null)?, got str")
+NUMBERS = {
+    "int": "a whole number without quotes, such as 4",
+    "float": "a number with a point and without quotes, such as 59.90",
+}
+"""What to send instead of a number in quotes."""
 PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -131,6 +137,7 @@ def from_msgspec(error: Exception, body: bytes = b"") -> errors.BodyError:
     if said.startswith(("Invalid enum value", "Invalid value")) and last in WORDS:
         return errors.BodyError(f"expected one of {', '.join(WORDS[last])}", field)
     expected = said[0].lower() + said[1:].replace("`", "") if said.startswith("Expected") else "not as described"
+    expected = NUMBER.sub(lambda kind: f"expected {NUMBERS[kind[1]]}", expected)
     if said.startswith("Number out of range"):
         expected = "expected a number that is finite"
     if "regex" in said:
