@@ -9,14 +9,13 @@ import tomlkit
 from msgspec import to_builtins
 from tomlkit.items import AoT, Item, Table
 
+from fivefold.content.rewording import MARK, reworded, same
 from fivefold.errors import RequestError
 from fivefold.records import MOTIVES
 
 Document = dict[str, Any]
 """A slot's tables as JSON: dates as text."""
 
-MARK = "\ufeff"
-"""What some programs write before the text of a file."""
 ORDER = ("describes", "format", "mode", "max_length", "vars", "default", *MOTIVES, "choices")
 
 
@@ -26,13 +25,18 @@ def read_document(text: str) -> Document:
 
 
 def write_document(text: str, document: Document) -> str:
-    """Return the file with the document's content; comments and order stay where they were."""
+    """Return the file with the document's content; comments, order and blank lines stay as they were.
+
+    Where tables or keys come or go, the variants of a motive that stood apart are brought together.
+    """
     wanted = with_dates(document)
+    if (edited := reworded(text, wanted)) is not None:
+        return edited
     try:
         file = tomlkit.parse(text.removeprefix(MARK))
         update(file, wanted)
         changed = tomlkit.dumps(file)
-        if tomllib.loads(changed) == wanted:
+        if to_builtins(tomllib.loads(changed)) == to_builtins(wanted):
             return changed
         plain = tomlkit.dumps(wanted)
         tomllib.loads(plain)
@@ -81,7 +85,7 @@ def update(table: MutableMapping[str, Any], wanted: Document) -> None:
             update(present, value)
         elif isinstance(present, AoT) and is_tables(value):
             update_tables(present, value)
-        elif present is None or plain(present) != value:
+        elif present is None or not same(plain(present), value):
             table[key] = made(value)
 
 
