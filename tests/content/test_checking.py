@@ -86,3 +86,38 @@ def test_a_reader_that_has_seen_enough_is_no_error(folder):
     )
     os.close(writing)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_place_is_named_as_people_count_and_for_programs_by_its_path(folder):
+    folder.slot('default.text = "x"\n[[undecided]]\nid = "a"\ntext = "{{ nme }}"')
+    assert "error unknown-variable: undecided, no. 1, text: no variable" in content.check_command(folder.path)[0]
+    (found,) = json.loads(content.check_command(folder.path, as_json=True)[0])["findings"]
+    assert found["field"] == "undecided.0.text"
+
+
+def test_a_text_in_one_language_only_and_one_with_a_time_are_noted_and_fail_nothing(folder):
+    variant = '\n[[undecided]]\nid = "{}"\ntext = "Moin."\n'
+    german = (
+        'default.text = "x"'
+        + variant.format("both")
+        + variant.format("advent")
+        + "from = 2100-12-01\nuntil = 2100-12-24"
+    )
+    folder.slot(
+        german + variant.format("eve") + "until = 2100-12-24T18:00:00" + variant.format("begun") + "from = 2020-01-01"
+    )
+    english = 'default.text = "x"' + "".join(map(variant.format, ("both", "eve", "begun")))
+    folder.slot(english, locale="en")
+    shown, code = content.check_command(folder.path)
+    notes = [line for line in shown.splitlines() if line.startswith("note: ")]
+    assert code == 0
+    assert notes == [
+        "note: shop/hero: undecided/advent is in de only",
+        "note: shop/hero: undecided/advent is shown from 2100-12-01 until 2100-12-24",
+        "note: shop/hero: undecided/eve is shown until 2100-12-24 18:00 in de",
+    ]
+    assert shown.splitlines()[-1] == "0 errors, 0 warnings"
+    told = json.loads(content.check_command(folder.path, as_json=True)[0])
+    assert told["notes"][0] == {"site": "shop", "slot": "hero", "text": "undecided/advent", "message": "is in de only"}
+    folder.slot("nonsense", locale="en")
+    assert "de only" not in content.check_command(folder.path)[0], "what the broken file has is not known"

@@ -302,3 +302,11 @@ def test_a_text_longer_than_its_slot_has_room_for_is_a_warning(folder, form, tex
     )
     assert folder.codes() == ["over-max-length"] * warned
     assert folder.load()
+
+
+def test_what_there_is_to_choose_from_is_told_in_words(folder):
+    folder.slot('vars.b = 1\nvars.a = {x = 1, y = 2}\ndefault.text = "Moin."')
+    declared = folder.load().slots["hero"].text("de").declared
+    assert declared.refusal("c", 1) == ("c", "slot 'hero' declares no such variable; it has a, b")
+    assert declared.refusal("a", {"z": 1}) == ("a.z", "variable 'a' has no such field; it has x, y")
+    assert declared.refusal("a", 1) == ("a", "variable 'a' must be an object with x, y")

@@ -43,14 +43,26 @@ def back(folder, site, text):
 
 def test_an_export_has_a_line_a_text_and_a_column_a_locale(folder, site):
     assert export_texts(folder.path, site).splitlines() == [
-        "slot,text,de,en",
-        "hero,default,Moin.,",
-        "hero,undecided/ask,{{ name }}? Fragen Sie.,",
-        "hero,undecided/odd,'=SUMME,",
-        'tips,default,"Eins',
+        "slot,text,max_length,from,until,de,en",
+        "hero,default,,,,Moin.,",
+        "hero,undecided/ask,,,,{{ name }}? Fragen Sie.,",
+        "hero,undecided/odd,,,,'=SUMME,",
+        'tips,default,,,,"Eins',
         'Zwei","One',
         'Two"',
     ]
+
+
+def test_an_export_says_how_long_a_text_may_be_and_when_it_is_shown_and_the_import_does_not_read_it(folder, site):
+    german = "max_length = 40\n" + GERMAN + "from = 2026-12-01\nuntil = 2026-12-24T18:00:00\n"
+    file = folder.slot(german)
+    text = export_texts(folder.path, folder.load())
+    assert "hero,default,40,,,Moin.," in text
+    assert "hero,undecided/odd,40,2026-12-01,2026-12-24T18:00:00,'=SUMME," in text
+    text = text.replace("40,2026-12-01,2026-12-24T18:00:00", "99,01.12.2026,soon").replace("Moin.", "Servus.")
+    came = back(folder, folder.load(), text)
+    assert (came.changed, came.refused) == (["hero default de"], [])
+    assert file.read_text() == german.replace("Moin.", "Servus.")
 
 
 def test_what_comes_back_unchanged_changes_nothing(folder, site):
@@ -160,5 +172,5 @@ def test_the_commands_say_what_changed_and_what_was_refused(folder, site):
     assert said.splitlines()[0] == "changed  hero default de"
     assert said.splitlines()[1].startswith("refused  row 3: hero undecided/ask de: ")
     assert said.splitlines()[-1] == "1 changed, 1 refused"
-    with pytest.raises(UnknownSiteError, match="there are"):
+    with pytest.raises(UnknownSiteError, match=r"there are shop$"):
         content.export_command(folder.path, "nowhere", NOON)

@@ -18,7 +18,9 @@ def test_a_service_starts_with_all_that_is_whole_and_takes_up_what_is_mended(ser
         assert "left out" in said
         assert "demo/slots/hero.de.toml:2:" in said
         assert "other/site.toml:1:" in said
-    assert service.decide(slots=["hero", "list-intro"], locale="de")["slots"]["hero"]["text"], "the other locale"
+    answer = service.decide(slots=["hero", "list-intro"], locale="de")["slots"]
+    assert set(answer) == {"list-intro"}, "the page keeps its own headline, in its own language"
+    assert service.decide(slots=["hero", "list-intro"], locale="en")["slots"]["hero"]["text"]
     hero.write_text(whole)
     (content / "other" / "site.toml").unlink()
     wait(lambda: json.loads(service.get("/readyz")[2]).get("troubles", {}) == {}, 10)

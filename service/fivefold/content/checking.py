@@ -1,10 +1,11 @@
 """`fivefold check`: every problem at once, and which motive has a text in which locale."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -12,9 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from fivefold.content.catalog import Catalog
+from fivefold.content.catalog import Catalog, Variant
 from fivefold.content.feed import Keep, Memory
-from fivefold.content.findings import Finding
+from fivefold.content.findings import Finding, listed, spoken
 from fivefold.content.library import Library
 from fivefold.content.places import SLOT_FILE, refuse_inside
 from fivefold.records import MOTIVES, Motive
@@ -34,6 +35,20 @@ class Coverage(Struct, frozen=True, kw_only=True):
     """Broken: it has an error, and none of its texts is shown."""
 
 
+class Note(Struct, frozen=True, kw_only=True):
+    """What may be meant so, and is worth a look: no finding."""
+
+    site: str
+    slot: str
+    text: str
+    """Such as `first_visit/advent`."""
+    message: str
+
+    def __str__(self) -> str:
+        """Return the note on one line."""
+        return f"{self.site}/{self.slot}: {self.text} {self.message}"
+
+
 class Verdict(Struct, frozen=True, kw_only=True):
     """Everything that `check` says about a folder."""
 
@@ -41,15 +56,21 @@ class Verdict(Struct, frozen=True, kw_only=True):
     warnings: int
     findings: list[Finding]
     coverage: list[Coverage]
+    notes: list[Note]
 
 
 def check_command(folder: Path, *, as_json: bool = False, keep: Keep = Memory) -> tuple[str, int]:
     """Return what to print about a content folder, and 1 if it cannot go into service; `keep` holds product feeds."""
     refuse_inside(folder)
-    catalog, findings = Library(folder, keep).read(datetime.now(UTC))
+    now = datetime.now(UTC)
+    catalog, findings = Library(folder, keep).read(now)
     errors = sum(found.severity == "error" for found in findings)
     verdict = Verdict(
-        errors=errors, warnings=len(findings) - errors, findings=findings, coverage=coverage(catalog, findings)
+        errors=errors,
+        warnings=len(findings) - errors,
+        findings=findings,
+        coverage=coverage(catalog, findings),
+        notes=notes(catalog, findings, now),
     )
     if as_json:
         return msgspec.json.format(msgspec.json.encode(verdict)).decode(), int(errors > 0)
@@ -78,6 +99,50 @@ def coverage(catalog: Catalog, findings: list[Finding]) -> list[Coverage]:
     return rows
 
 
+def notes(catalog: Catalog, findings: list[Finding], now: datetime) -> list[Note]:
+    """Return which texts some locales of their slot do not have, and which wait for their time, or for its end."""
+    broken = {file[:2] for file in broken_slots(findings)}
+    found = []
+    for site in catalog.sites.values():
+        for slot in site.slots.values():
+            times: dict[str, dict[str, str]] = {}
+            for locale, local in slot.locales.items():
+                for motive, variants in local.scheduled.items():
+                    for variant in variants:
+                        times.setdefault(f"{motive}/{variant.id}", {})[locale] = waits(variant, site.zone(), now)
+            for text, by_locale in times.items():
+                lacking = len(by_locale) < len(slot.locales) and (site.name, slot.name) not in broken
+                said = [f"is in {listed(by_locale)} only"] if lacking else []
+                for when in filter(None, dict.fromkeys(by_locale.values())):
+                    where = [locale for locale in by_locale if by_locale[locale] == when]
+                    said.append(when if len(where) == len(by_locale) else f"{when} in {listed(where)}")
+                found += [Note(site=site.name, slot=slot.name, text=text, message=message) for message in said]
+    return found
+
+
+def waits(variant: Variant, zone: ZoneInfo, now: datetime) -> str:
+    """Return when a text begins and ends, nothing for one whose time has no end, or is over."""
+    if variant.until is not None and variant.until <= now:
+        return ""
+    since = variant.since if variant.since is not None and variant.since > now else None
+    begins = f"from {day(since, zone)}" if since is not None else ""
+    ends = f"until {day(variant.until, zone, last=True)}" if variant.until is not None else ""
+    said = " ".join(part for part in (begins, ends) if part)
+    return f"is shown {said}" if said else ""
+
+
+def day(moment: datetime, zone: ZoneInfo, *, last: bool = False) -> str:
+    """Return a moment as an editor writes it: midnight is a day, and before it ends the day before.
+
+    >>> day(datetime(2026, 12, 25, tzinfo=UTC), ZoneInfo("UTC"), last=True)
+    '2026-12-24'
+    """
+    local = moment.astimezone(zone)
+    if local.time() != time():
+        return local.replace(tzinfo=None).isoformat(" ", "minutes")
+    return (local.date() - timedelta(days=last)).isoformat()
+
+
 def broken_slots(findings: list[Finding]) -> set[tuple[str, str, str]]:
     """Return site, slot and locale of the slots' files that have an error."""
     found = set()
@@ -104,9 +169,11 @@ def printed(verdict: Verdict, folder: Path) -> str:
     for found in verdict.findings:
         colour = "red" if found.severity == "error" else "yellow"
         place = escape(f"{folder / found.file}:{found.line}:{found.column}")
-        field = escape(f" {found.field}:") if found.field else ""
+        field = escape(f" {spoken(found.field)}:") if found.field else ""
         console.print(f"{place}: [{colour}]{found.severity} {found.code}[/]:{field} {escape(found.message)}")
         console.print(f"    {escape(found.remedy)}")
+    for note in verdict.notes:
+        console.print(f"note: {note}", markup=False)
     console.print(f"{counted(verdict.errors, 'error')}, {counted(verdict.warnings, 'warning')}")
     return out.getvalue().rstrip()
 

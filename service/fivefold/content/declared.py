@@ -6,6 +6,7 @@ from math import inf, isfinite
 from msgspec import Struct
 
 from fivefold.content.feed import Products
+from fivefold.content.findings import listed
 from fivefold.errors import RenderError
 from fivefold.records import Scalar, Vars
 
@@ -38,7 +39,7 @@ class Declared(Struct, frozen=True, kw_only=True, gc=False):
         if name not in self.examples:
             if were_fields or name in self.former:
                 return None
-            return plain(name), f"slot {self.slot!r} declares no such variable; it has {sorted(self.examples)}"
+            return plain(name), f"slot {self.slot!r} declares no such variable; it has {listed(sorted(self.examples))}"
         example = self.examples[name]
         if isinstance(example, dict):
             if isinstance(value, dict):
@@ -46,10 +47,10 @@ class Declared(Struct, frozen=True, kw_only=True, gc=False):
                     if field not in example and f"{name}.{field}" not in self.former:
                         return (
                             f"{name}.{plain(field)}",
-                            f"variable {name!r} has no such field; it has {sorted(example)}",
+                            f"variable {name!r} has no such field; it has {listed(sorted(example))}",
                         )
             elif (self.products is None or not isinstance(value, str)) and name not in self.former:
-                return name, f"variable {name!r} must be an object with {sorted(example)}"
+                return name, f"variable {name!r} must be an object with {listed(sorted(example))}"
         elif isinstance(value, dict) and not were_fields:
             return name, f"variable {name!r} must be a single value, such as {example!r}"
         return None

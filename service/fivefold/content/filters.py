@@ -11,6 +11,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from msgspec import Struct
 
 from fivefold.content.escaping import Written
+from fivefold.content.findings import listed
 from fivefold.errors import RenderError
 from fivefold.records import Scalar
 
@@ -58,7 +59,7 @@ def _filters(locale_name: str, currency: str) -> dict[str, Filter]:
 
     def plural(value: Scalar, one: str = "", other: str = "", **forms: str) -> str:
         if unknown := set(forms) - set(PLURALS):
-            raise RenderError(f"no plural form {sorted(unknown)}; there are {PLURALS}")
+            raise RenderError(f"no plural form {listed(sorted(unknown))}; there are {listed(PLURALS)}")
         chosen = forms | {"one": one, "other": other or one}
         text = chosen.get(locale.plural_form(as_number(value))) or chosen["other"]
         return str(text).replace("#", number(value))

@@ -1,6 +1,7 @@
 """What is wrong with content, said so that its editor can put it right."""
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -44,6 +45,15 @@ def finding(file: str, place: tuple[int, int], code: str, *, field: str = "", me
         message=message,
         remedy=remedy,
     )
+
+
+def listed(names: Iterable[object]) -> str:
+    """Return names as words.
+
+    >>> listed(["hero", "note"]), listed([])
+    ('hero, note', 'none')
+    """
+    return ", ".join(map(str, names)) or "none"
 
 
 def spoken(field: str) -> str:

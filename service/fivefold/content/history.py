@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from fivefold.content.findings import listed
 from fivefold.errors import UnknownVersionError
 
 VERSION_FILE = re.compile(r"\d{6}\.json")
@@ -102,7 +103,7 @@ class History:
         try:
             return msgspec.json.decode((self.folder / f"{number:06}.json").read_bytes(), type=Version)
         except FileNotFoundError:
-            raise UnknownVersionError(f"no version {number}; there are {self.numbers()}", "version") from None
+            raise UnknownVersionError(f"no version {number}; there are {listed(self.numbers())}", "version") from None
 
     def latest(self) -> Version | None:
         """Return the newest version, None if there is none."""
@@ -111,19 +112,49 @@ class History:
 
     def published(self) -> Version | None:
         """Return the newest version that went live, None if there is none."""
+        return self.newest("published", "reverted", "edited in the file")
+
+    def newest(self, *what: What) -> Version | None:
+        """Return the newest version of these kinds, None if there is none."""
         versions = (self.get(number) for number in reversed(self.numbers()))
-        return next((version for version in versions if version.what != "draft"), None)
+        return next((version for version in versions if version.what in what), None)
 
     def all(self) -> list[Version]:
         """Return all versions, the oldest first."""
         return [self.get(number) for number in self.numbers()]
 
     def add(self, version: Version) -> Version:
-        """Write a new version under the next number."""
-        numbers = self.numbers()
-        numbered = msgspec.structs.replace(version, number=numbers[-1] + 1 if numbers else 1)
+        """Write a new version under the next number, with all that the versions before it declared."""
+        latest = self.latest()
+        number, before = (latest.number + 1, latest.declared) if latest is not None else (1, [])
+        declared = sorted({*before, *version.declared})
+        numbered = msgspec.structs.replace(version, number=number, declared=declared)
         replace_file(self.folder / f"{numbered.number:06}.json", msgspec.json.encode(numbered))
         return numbered
+
+    def add_replaced(self, before: str, after: str | None, declared: frozenset[str], when: str) -> None:
+        """Write what a file said before it was edited by hand, unless its change is a version already.
+
+        `after` is what it says now, None if it is gone; `declared`, what it let pages send before.
+        """
+        with self.alone():
+            known = self.published()
+            if known is not None and known.etag in (etag_of(before), etag_of(after) if after is not None else None):
+                return
+            self.add(by_hand(before, declared, when))
+
+
+def by_hand(text: str, declared: frozenset[str], when: str) -> Version:
+    """Return a text that was edited in its file, as a version."""
+    return Version(
+        number=0,
+        what="edited in the file",
+        who=HAND,
+        when=when,
+        etag=etag_of(text),
+        text=text,
+        declared=sorted(declared),
+    )
 
 
 def once_declared(site: Path, slot: str, locale: str) -> frozenset[str]:

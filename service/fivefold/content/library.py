@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fivefold.content.catalog import Catalog, LocalSlot, Site, Slot
 from fivefold.content.declared import names
@@ -38,6 +39,20 @@ class Kept(Struct, frozen=True, gc=False):
     findings: list[Finding]
     declared: frozenset[str]
     """What it lets pages send, and what it let them before."""
+    good: bytes | None
+    """The file as it was when it last had no error."""
+
+
+class Replaced(Struct, frozen=True, gc=False):
+    """What a file without an error said before it was edited or taken away."""
+
+    site: Path
+    slot: str
+    locale: str
+    before: bytes
+    after: bytes | None
+    """None: the file is gone."""
+    declared: frozenset[str]
 
 
 class Library:
@@ -51,6 +66,12 @@ class Library:
         self._declared: dict[frozenset[str], frozenset[str]] = {}
         """Each of them once: most slots declare the same."""
         self._sites: dict[str, tuple[tuple[Stamp, ...], SiteFiles]] = {}
+        self._replaced: list[Replaced] = []
+
+    def replaced(self) -> list[Replaced]:
+        """Return what was replaced since this was last asked."""
+        found, self._replaced = self._replaced, []
+        return found
 
     def read(self, now: datetime) -> tuple[Catalog, list[Finding]]:
         """Return what can be made of the folder, live now, and all findings."""
@@ -101,6 +122,7 @@ class Library:
         texts: dict[str, dict[str, LocalSlot]] = {}
         broken: set[str] = set()
         files, others = slot_files(path / "slots")
+        self._note_gone(path / "slots", files)
         versioned = {entry.name for entry in os.scandir(path / ".history")} if (path / ".history").is_dir() else set()
         for name in others:
             remedy = "name it like hero.de.toml, or take it away"
@@ -139,15 +161,33 @@ class Library:
         kept = self._slots.get(file.path)
         if kept is None or kept.stamp != is_at or kept.shop is not shop:
             source = Source.of(Path(file.path), shown)
-            former = kept.declared if kept else NOTHING
+            former, good = (kept.declared, kept.good) if kept else (NOTHING, None)
             name, locale = match.groups()
             if versioned:
                 former |= once_declared(Path(file.path).parents[1], name, locale)
             slot = read_slot(source, name, locale, shop, former)
             declared = former | names(slot.declared.examples) if slot else former
             declared = self._declared.setdefault(declared, declared)
-            kept = self._slots[file.path] = Kept(is_at, shop, slot, source.findings, declared)
+            if good is not None and source.raw != good:
+                site = Path(file.path).parents[1]
+                self._replaced.append(
+                    Replaced(site, name, locale, good, source.raw, kept.declared if kept else NOTHING)
+                )
+                good = None
+            good = good if slot is None or source.failed() else source.raw
+            kept = self._slots[file.path] = Kept(is_at, shop, slot, source.findings, declared, good)
         return kept
+
+    def _note_gone(self, slots: Path, files: list[os.DirEntry[str]]) -> None:
+        """Note what files said that are not there any more."""
+        there, inside = {file.path for file in files}, f"{slots}{os.sep}"
+        for path, kept in self._slots.items():
+            if kept.good is None or path in there or not path.startswith(inside):
+                continue
+            if (match := SLOT_FILE.fullmatch(Path(path).name)) is not None:
+                name, locale = match.groups()
+                self._replaced.append(Replaced(slots.parent, name, locale, kept.good, None, kept.declared))
+                self._slots[path] = replace(kept, stamp=(0, 0), good=None)
 
 
 def stamp(stat: os.stat_result) -> Stamp:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from fivefold.content.catalog import LocalSlot, Site
+from fivefold.content.findings import listed
 from fivefold.content.reading import Source
 from fivefold.content.slots import read_slot, shop_of
 from fivefold.content.versions import Desk
@@ -79,7 +80,7 @@ def show(folder: Path, site: Site, preview: Preview, *, now: datetime) -> Seen:
     wanted = preview.variant or next(iter(variants), "default")
     variant = local.default if wanted == "default" else variants.get(wanted)
     if variant is None:
-        raise UnknownVersionError(f"no variant {wanted!r}; there are {['default', *variants]}", "variant")
+        raise UnknownVersionError(f"no variant {wanted!r}; there are {listed(['default', *variants])}", "variant")
     try:
         text = variant.text.render(local.declared.examples)
     except RenderError as error:

@@ -20,6 +20,8 @@ class Source:
     def __init__(self, content: bytes, shown: str) -> None:
         self.shown = shown
         """The path as an editor knows it, from the content folder."""
+        self.raw = content
+        """The file's own bytes, with the mark that some programs put in front."""
         self.content = content.removeprefix(BOM_UTF8)
         self.findings: list[Finding] = []
         self.periods: list[tuple[positions.Path, float]] = []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fivefold.content.catalog import Site
 from fivefold.content.feed import Keep, Memory
+from fivefold.content.findings import listed
 from fivefold.content.history import Author
 from fivefold.content.loading import load
 from fivefold.content.translators import export_texts, import_texts
@@ -36,5 +37,5 @@ def import_command(
 def _site(folder: Path, name: str, now: datetime, keep: Keep) -> Site:
     sites = load(folder, now, keep).sites
     if name not in sites:
-        raise UnknownSiteError(f"no site {name!r}; there are {sorted(sites)}", "site")
+        raise UnknownSiteError(f"no site {name!r}; there are {listed(sorted(sites))}", "site")
     return sites[name]

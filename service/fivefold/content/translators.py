@@ -22,6 +22,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run; such a text gets a ' in front, and loses it on the way back."""
 
 
+ABOUT = ("max_length", "from", "until")
+"""Columns that tell translators how long a text may be and when it is shown. The import does not read them."""
+
+
 class Refused(Struct, frozen=True, kw_only=True):
     """A text that was not taken."""
 
@@ -56,20 +60,22 @@ class Round(Struct, frozen=True, kw_only=True):
 
 
 def export_texts(folder: Path, site: Site, separator: str = ",") -> str:
-    """Return all texts of a site as CSV: slot, text, and a column for each locale."""
+    """Return all texts of a site as CSV: slot, text, what to know about it, and a column for each locale."""
     locales = sorted(
         {locale for slot in site.slots.values() for locale in slot.locales}, key=lambda one: (one != site.locale, one)
     )
     desk = Desk(folder, site, _no_clock)
     out = StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
-    writer.writerow(["slot", "text", *locales])
+    writer.writerow(["slot", "text", *ABOUT, *locales])
     for name, slot in site.slots.items():
         documents = {locale: desk.read(name, locale).document for locale in slot.locales}
         rows = {key: None for document in documents.values() for key, _ in texts(document)}
         for key in rows:
-            cells = (dict(texts(documents[locale])).get(key, "") if locale in documents else "" for locale in locales)
-            writer.writerow([name, key, *(guarded(cell) for cell in cells)])
+            found = {locale: dict(texts(document)) for locale, document in documents.items()}
+            first = next(locale for locale in locales if key in found.get(locale, {}))
+            cells = [found.get(locale, {}).get(key, "") for locale in locales]
+            writer.writerow([name, key, *about(documents[first], key), *map(guarded, cells)])
     return out.getvalue()
 
 
@@ -77,7 +83,7 @@ def import_texts(folder: Path, site: Site, text: str, *, who: Author, now: Calla
     """Save the texts of a CSV that differ from the files', and say what was changed and what was refused."""
     header, rows = read_sheet(text)
     locales = header[2:]
-    if header[:2] != ["slot", "text"] or not all(is_locale(locale) for locale in locales):
+    if header[:2] != ["slot", "text"] or not all(name in ABOUT or is_locale(name) for name in locales):
         raise RequestError("the first line must be slot,text and then locales, as the export writes it", "header")
     desk = Desk(folder, site, now)
     round_ = Round(changed=[], refused=[])
@@ -85,6 +91,8 @@ def import_texts(folder: Path, site: Site, text: str, *, who: Author, now: Calla
     for number, row in rows:
         slot, key, *values = [*row, "", ""] if len(row) < 2 else row
         for locale, value in zip(locales, values, strict=False):
+            if locale in ABOUT:
+                continue
             cell = Cell(number, slot.strip(), key.strip(), locale, bare(value))
             if SPOILT.search(value):
                 round_.refused.append(cell.refused("the letters are spoilt; open the export as UTF-8, and save it so"))
@@ -153,6 +161,14 @@ def texts(document: Document) -> Iterator[tuple[str, str]]:
             yield f"{motive}/{variant['id']}", joined(variant["text"])
     for choice in document.get("choices", ()):
         yield f"choices/{choice['motive']}", choice["text"]
+
+
+def about(document: Document, key: str) -> list[str]:
+    """Return what a translator should know of a text, in the order of ABOUT."""
+    kind, _, id_ = key.partition("/")
+    table: Document = next((table for table in document.get(kind, ()) if "id" in table and table["id"] == id_), {})
+    most = document.get("max_length", "") if kind != "choices" else ""
+    return [str(value) for value in (most, table.get("from", ""), table.get("until", ""))]
 
 
 def place(document: Document, key: str, value: str) -> bool:

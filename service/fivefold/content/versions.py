@@ -15,7 +15,7 @@ from fivefold.content.catalog import LocalSlot, Site
 from fivefold.content.declared import names
 from fivefold.content.documents import Document, read_document, write_document
 from fivefold.content.findings import Finding
-from fivefold.content.history import HAND, Author, History, Version, What, etag_of, history_folder, replace_file
+from fivefold.content.history import Author, History, Version, What, by_hand, etag_of, history_folder, replace_file
 from fivefold.content.library import compare
 from fivefold.content.places import SLOT_FILE
 from fivefold.content.reading import Source
@@ -135,7 +135,7 @@ class Desk:
         return file.read_bytes().decode() if file.is_file() else None
 
     def _draft(self, slot: str, locale: str) -> Version | None:
-        latest = self._history(slot, locale).latest()
+        latest = self._history(slot, locale).newest("draft", "published", "reverted")  # a draft outlives an edited file
         return latest if latest is not None and latest.what == "draft" else None
 
     def _refuse_conflict(self, present: str | None, yours: str, if_match: str | None) -> None:
@@ -185,38 +185,26 @@ class Desk:
         history, live = self._history(slot, locale), self._live(slot, locale)
         known = history.published()
         if live is not None and (known is None or known.etag != etag_of(live)):
-            self._add(history, live, "edited in the file", HAND, declared=self._declared(slot, locale, live))
+            history.add(by_hand(live, self._declared(slot, locale, live), self._moment()))
         base, goes_live = etag_of(live) if live is not None else None, what != "draft"
         declared = self._declared(slot, locale, text) if goes_live else frozenset[str]()
-        self._add(history, text, what, who, base=base, of=of, declared=declared)
-        if goes_live:
-            replace_file(self._file(slot, locale), text.encode())
-
-    def _add(
-        self,
-        history: History,
-        text: str,
-        what: What,
-        who: Author,
-        *,
-        declared: frozenset[str],
-        base: str | None = None,
-        of: int | None = None,
-    ) -> None:
-        latest = history.latest()
-        before = latest.declared if latest is not None else []
         version = Version(
             number=0,
             what=what,
             who=who,
-            when=self._now().isoformat(timespec="seconds"),
+            when=self._moment(),
             etag=etag_of(text),
             text=text,
             base=base,
             of=of,
-            declared=sorted(declared.union(before)),
+            declared=sorted(declared),
         )
         history.add(version)
+        if goes_live:
+            replace_file(self._file(slot, locale), text.encode())
+
+    def _moment(self) -> str:
+        return self._now().isoformat(timespec="seconds")
 
     def _held(
         self, slot: str, locale: str, text: str, *, draft: bool = False, findings: list[Finding] | None = None

@@ -1,26 +1,32 @@
 """Content that changes while the service runs: read again when a file does, or when a text's time comes."""
 
 import asyncio
+import errno
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 from watchfiles import Change, awatch
 
 from fivefold.content.catalog import Catalog
 from fivefold.content.findings import Finding
+from fivefold.content.history import History, history_folder
 from fivefold.content.library import Library
 from fivefold.content.loading import refuse_errors
 from fivefold.content.salvage import whole_of
-from fivefold.errors import ContentError
+from fivefold.errors import ContentError, UnknownVersionError
+
+log = logging.getLogger("fivefold")
 
 LOOK_MS = 500
 """How often to look at the clock while no file changes."""
 GATHER_MS = 50
 """How long to wait for more changes: an editor's program writes in several steps."""
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -35,9 +41,9 @@ class Reading(Struct, frozen=True, kw_only=True):
         return self.said("the last good content stays in service")
 
     def said(self, instead: str) -> str | None:
-        """Return the errors, after what is done instead; None if there are none."""
+        """Return the errors, a line each, below what is done instead; None if there are none."""
         errors = [str(found) for found in self.findings if found.severity == "error"]
-        return f"{instead}: {' · '.join(errors)}" if errors else None
+        return "\n  ".join([f"{instead}:", *errors]) if errors else None
 
 
 class First(Reading, frozen=True, kw_only=True):
@@ -84,6 +90,7 @@ class Follower:
         ):
             if changes or (self._next is not None and self._now() >= self._next):
                 yield await asyncio.to_thread(self._read)
+                await asyncio.to_thread(self._keep_replaced)  # once the new text is live: it need not wait for the disk
 
     def _read(self) -> Reading:
         now = self._now()
@@ -91,6 +98,18 @@ class Follower:
         self._next = catalog.changes_at(now)
         broken = any(found.severity == "error" for found in findings)
         return Reading(catalog=None if broken else catalog, findings=findings)
+
+    def _keep_replaced(self) -> None:
+        """Make a version of every text that was edited away; a folder that is read-only keeps none."""
+        when = self._now().isoformat(timespec="seconds")
+        for old in self._library.replaced():
+            history = History(history_folder(old.site, old.slot, old.locale))
+            after = old.after.decode(errors="replace") if old.after is not None else None
+            try:
+                history.add_replaced(old.before.decode(), after, old.declared, when)
+            except (OSError, msgspec.MsgspecError, UnknownVersionError) as error:
+                if not (isinstance(error, OSError) and error.errno in READ_ONLY):
+                    log.warning("%s.%s: what was replaced could not be kept: %s", old.slot, old.locale, error)
 
     def _matters(self, _change: Change, path: str) -> bool:
         """Return whether a change of this file can change the content: versions and half-written files do not."""
