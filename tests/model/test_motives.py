@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from fivefold.model import MotiveModel
+from fivefold.model import MotiveModel, settle
+from fivefold.model.hysteresis import CLEARLY
 from fivefold.records import MOTIVES
 
 PLAIN = [
@@ -46,3 +47,30 @@ def test_a_motive_is_described_in_words_that_can_be_said_to_the_visitor():
     for spec in MotiveModel()._specs().values():
         assert "Sie" in spec.description["de"].split()
         assert "you" in spec.description["en"].split()
+
+
+BUYER = [
+    {"pages": 1, "products": 1, "page": "product", "active_s": 1},
+    {"pages": 2, "products": 2, "revisits": 1, "cart_adds": 1, "cart_items": 1, "page": "product", "active_s": 1},
+    {"pages": 3, "products": 2, "revisits": 1, "cart_adds": 1, "cart_items": 1, "page": "cart", "active_s": 2},
+    {
+        "pages": 6, "products": 2, "revisits": 1, "cart_adds": 1, "cart_items": 1, "checkout_steps": 1,
+        "page": "other", "active_s": 4,
+    },
+]  # fmt: skip
+"""What the snippet reports where a visitor puts a product into the cart and goes to the checkout, which has no slots,
+and once more out of it. The shop shows the product again after it was put into the cart; what was not done is missing.
+"""
+
+
+@pytest.mark.parametrize("device", ["mobile", "desktop"])
+@pytest.mark.parametrize("scroll", [0.1, 0.35, 0.5, 0.65])
+def test_who_was_in_the_checkout_is_ready_to_buy_whatever_was_decided_before(scroll, device):
+    model, decided = MotiveModel(), "undecided"
+    for x in BUYER:
+        known = {"products_distinct": 1, "referrer": "direct", "device": device, "scroll": scroll}
+        probabilities = model.predict_proba_one(known | x)
+        decided = settle(probabilities, decided)
+    assert decided == "ready_to_buy"
+    rest = max(p for motive, p in probabilities.items() if motive != "ready_to_buy")
+    assert probabilities["ready_to_buy"] > 1.5 * CLEARLY * rest

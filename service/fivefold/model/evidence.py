@@ -2,7 +2,8 @@
 
 A count is gamma-Poisson: a visitor with motive m does something `rate[m]` times as often as is usual here at this
 page, and visitors differ among themselves. The log-likelihood is linear in the count, so what a signal says is one
-row: `count * slope + height`, five of each. A word says its log share. A missing signal says nothing.
+row: `count * slope + height`, five of each. Where only "any" is believed of a count, the row says the likelihood of
+none and of any. A word says its log share. A missing signal says nothing.
 Source: the negative binomial as a gamma mixture, Gelman et al. (2013), Bayesian Data Analysis, section 2.6.
 """
 
@@ -116,7 +117,11 @@ def table_at(age: int, knowledge: Knowledge, tempers: Mapping[str, float]) -> Ta
         else:
             expected, shape = usual * trait.usual * age, trait.spread
             means = [max(expected * rate, 1e-9) for rate in rates]
-            slopes = [trust * math.log(mean / (mean + shape)) for mean in means]
-            heights = [-trust * shape * math.log1p(mean / shape) for mean in means]
+            none = [-shape * math.log1p(mean / shape) for mean in means]
+            if trait.most == 1.0:
+                slopes = [trust * (math.log(-math.expm1(log)) - log) for log in none]
+            else:
+                slopes = [trust * math.log(mean / (mean + shape)) for mean in means]
+            heights = [trust * log for log in none]
             table[signal] = (min(cap_of(expected), trait.most), *slopes, *heights)
     return table
