@@ -3,14 +3,18 @@
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+
+from fivefold import content
 
 from ..browser.shop import Demo, Visitor
 from ..chromium import AGENT, ARGS
 
 pytestmark = pytest.mark.browser
 
+SITE = content.load(Path(__file__).parents[2] / "content").sites["demo"]
 COAT = {"id": "wool-coat", "size": "M", "n": 2}
 TELL = """text => document.dispatchEvent(new CustomEvent("fivefold", {detail: {signals: {}, answer: {
   motive: "inspiration", confidence: 0.5, group: "personalised", probabilities: {},
@@ -27,6 +31,18 @@ COVERED = """() => {
     return [...range.getClientRects()].some(under);
   }).map((el) => el.textContent);
 }"""
+TALLER = """texts => Object.entries(texts).flatMap(([slot, some]) => {
+  const el = document.querySelector(`[data-fivefold="${slot}"]`);
+  const old = el.textContent;
+  const tall = () => document.documentElement.scrollHeight;
+  const before = [tall(), el.parentElement.getBoundingClientRect().height];
+  const wrong = some.filter((text) => {
+    el.textContent = text;
+    return before.join() != [tall(), el.parentElement.getBoundingClientRect().height].join();
+  });
+  el.textContent = old;
+  return el.checkVisibility() ? wrong : [slot + " is not to be seen"];
+})"""
 SETTLED_MS = 900
 
 Comes = Callable[..., None]
@@ -245,6 +261,35 @@ def test_on_a_phone_the_dot_covers_no_line_of_text(comes, path, language):
         assert seen
 
     comes(scroll, phone=True)
+
+
+def rendered(slot: str, language: str, values: dict) -> list[str]:
+    """Return every text that a slot may show."""
+    local = SITE.slots[slot].text(language)
+    own = {name: value for name, value in values.items() if name in local.declared.examples}
+    return [str(v.render(own)) for some in local.variants.values() for v in (local.default, *some)]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_text_of_any_product_or_of_a_full_cart_is_taller_than_its_place(comes, language):
+    def look(one: Visitor) -> None:
+        one.enter("?lang=de")
+        has(one, cart=[COAT])
+        pages = {"/cart": ("cart-note", "shipping-note")}
+        for row in SITE.products.all(language):
+            sized = ("size-help",) if row["sizes"] else ()
+            pages[f"/product/{row['id']}"] = ("product-teaser", "price-note", "shipping-note", "care-tips", *sized)
+        wrong = {}
+        for path, slots in pages.items():
+            values = {"product": path.rpartition("/")[2], "cart": {"count": 2, "total": 578.0}}
+            one.page.goto(f"{one.demo.url}/demo{path}?lang={language}")
+            for width in (320, 390, 600, 1280):
+                one.page.set_viewport_size({"width": width, "height": 800})
+                found = one.page.evaluate(TALLER, {slot: rendered(slot, language, values) for slot in slots})
+                wrong |= {(path, width): found} if found else {}
+        assert wrong == {}
+
+    comes(look)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -58,10 +58,7 @@ def default(slots: Mapping[str, Slot], name: str, language: str, values: Mapping
 
 
 def room(slots: Mapping[str, Slot], name: str, language: str, values: Mapping[str, Any]) -> list[str]:
-    """Return the two longest of a slot's texts: a page keeps as much room as they need, at whatever width it has.
-
-    Two, because of two texts of nearly one length the shorter may break into more lines.
-    """
+    """Return all texts of a slot: a page keeps as much room as the tallest needs, which only its width decides."""
     if name not in slots:
         return []
     local = slots[name].text(language)
@@ -69,4 +66,4 @@ def room(slots: Mapping[str, Slot], name: str, language: str, values: Mapping[st
     for variant in (local.default, *(variant for some in local.variants.values() for variant in some)):
         with suppress(FivefoldError):
             texts.append(variant.render(dict(values)))
-    return sorted({text for text in texts if isinstance(text, str)}, key=lambda text: (-len(text), text))[:2]
+    return sorted({text for text in texts if isinstance(text, str)})
