@@ -177,7 +177,9 @@ def test_a_draft_is_previewed_by_a_link_and_by_nobody_else(client, folder):
     seen = client.get("/v1/preview", params={"token": made.json()["token"]}).json()
     assert seen["text"] == {"variant": "new", "motive": "undecided", "format": "text", "text": "Ein Entwurf."}
     assert seen["draft"] is True
-    assert seen["banner"].startswith("Draft: the text new for undecided in the slot hero, language de. The link ends ")
+    assert seen["banner"].startswith(
+        "Entwurf: der Text „new“ für „Unentschlossen“ im Slot „hero“, Sprache de. Der Link gilt"
+    )
     assert "(Europe/Berlin)" in seen["banner"]
     live = content.load(folder).sites["demo"].slots["hero"].text("de").variants["undecided"]
     assert "Ein Entwurf." not in [variant.render({}) for variant in live]

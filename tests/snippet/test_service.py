@@ -74,7 +74,7 @@ def test_a_preview_shows_its_text_and_banner_and_sends_nothing_else(
     page.wait_for_function("document.querySelector('[data-fivefold]').textContent != 'Default'")
     assert page.inner_text("[data-fivefold]") == "Compare at your own pace."
     assert page.get_by_role("status").is_visible()
-    assert "price_comparison" in page.get_by_role("status").inner_text()
+    assert "the text “compare” for “Price comparison” in the slot" in page.get_by_role("status").inner_text()
     page.evaluate("fivefold.consent(true); fivefold.goal('purchase', 1); fivefold.answer('undecided')")
     page.click("main")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")

@@ -275,3 +275,14 @@ def test_visits_are_counted_only_where_the_shop_says_so(context: BrowserContext,
         assert tab.evaluate("JSON.stringify(localStorage)") == f'{{"fivefold":"{n}"}}'
         tab.close()
         stub.decides.clear()
+
+
+def test_an_answer_that_speaks_of_comparing_compares_nothing(page: Page, stub: Stub) -> None:
+    question = '<p data-fivefold="hero"><button type="button">Ich vergleiche Preise</button></p>'
+    visit(page, stub, "/p", question + '<button type="button" id="own">Vergleichen</button>')
+    page.locator("[data-fivefold] button").click()
+    page.wait_for_timeout(120)
+    assert "compares" not in signals(page)
+    page.click("#own")
+    page.wait_for_timeout(120)
+    assert signals(page)["compares"] == 1

@@ -36,6 +36,28 @@ class Preview(Struct, frozen=True, array_like=True):
     """Unix time at which the link stops working."""
 
 
+BANNERS = {
+    "de": {
+        "language": "de",
+        "draft": "Entwurf",
+        "preview": "Vorschau",
+        "variant": "der Text „{variant}“ für „{motive}“",
+        "default": "der Standardtext",
+        "banner": "{what}: {text} im Slot „{slot}“, Sprache {locale}. Der Link gilt bis {until} ({zone})."
+        " Hier wird nichts gezählt.",
+    },
+    "en": {
+        "language": "en",
+        "draft": "Draft",
+        "preview": "Preview",
+        "variant": "the text “{variant}” for “{motive}”",
+        "default": "the default text",
+        "banner": "{what}: {text} in the slot “{slot}”, language {locale}. The link works until {until} ({zone})."
+        " Nothing is counted here.",
+    },
+}
+
+
 class Seen(Struct, frozen=True, kw_only=True):
     """What a previewed slot shows."""
 
@@ -91,7 +113,7 @@ def show(folder: Path, site: Site, preview: Preview, *, now: datetime) -> Seen:
         locale=preview.locale,
         draft=held.draft,
         text=_slot_text(local, variant.id, variant.motive, text),
-        banner=_banner(held.draft, preview, variant.id, site.timezone),
+        banner=_banner(held.draft, preview, variant.id, site),
     )
 
 
@@ -100,12 +122,19 @@ def _slot_text(local: LocalSlot, variant: str, motive: Motive | None, text: str 
     return SlotText(variant=variant, motive=motive, format=local.format, text=text, choices=choices)
 
 
-def _banner(draft: bool, preview: Preview, variant: str, zone: str) -> str:
-    until = datetime.fromtimestamp(preview.until_s, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-    what = "Draft" if draft else "Preview"
-    text = f"the text {variant} for {preview.motive}" if preview.motive and variant != "default" else "the default text"
-    which = f"{text} in the slot {preview.slot}, language {preview.locale}"
-    return f"{what}: {which}. The link ends {until} ({zone}). Nothing is counted."
+def _banner(draft: bool, preview: Preview, variant: str, site: Site) -> str:
+    """Return what stands on the page beside the text, in its language."""
+    words = BANNERS["de" if preview.locale.lower().startswith("de") else "en"]
+    motive = site.motives[preview.motive].label if preview.motive and variant != "default" else {}
+    text = words["variant" if motive else "default"]
+    return words["banner"].format(
+        what=words["draft" if draft else "preview"],
+        text=text.format(variant=variant, motive=motive.get(words["language"], preview.motive)),
+        slot=preview.slot,
+        locale=preview.locale,
+        until=datetime.fromtimestamp(preview.until_s, ZoneInfo(site.timezone)).strftime("%Y-%m-%d %H:%M"),
+        zone=site.timezone,
+    )
 
 
 def _mac(body: bytes, key: bytes) -> bytes:

@@ -26,9 +26,10 @@ export const watch = () => {
     alive(event);
     const el = event.composedPath()[0].closest("a,button,summary,[type=submit]");
     const words = kind() + el.outerHTML + el.form?.getAttribute("action");
-    const did = Object.keys(ACTS).find((act) => ACTS[act].test(words));
-    const here = el.pathname == location.pathname;
     const about = el.closest("[data-fivefold-feedback]");
+    const here = el.pathname == location.pathname;
+    // What stands in a slot is our own: an answer such as "I compare prices" compares nothing.
+    const did = !el.closest("[data-fivefold]") && Object.keys(ACTS).find((act) => ACTS[act].test(words));
     if (about) {
       feedback(about.dataset.fivefoldFeedback, !!el.value);
       el.ariaPressed = "true";
