@@ -11,7 +11,7 @@ const check = process.argv.includes("--check");
 
 /** The first file decides and fills; the second listens, once the texts stand. The first names the second's content. */
 const outputs = [
-  { entry: "src/late/late.js", file: "dist/fivefold-late.js", budget: 2560 },
+  { entry: "src/late/late.js", file: "dist/fivefold-late.js", budget: 2600 },
   { entry: "src/script.js", file: "dist/fivefold.js", budget: 3072 },
   { entry: "src/fivefold.js", file: "dist/fivefold.mjs", budget: 3072 },
 ];

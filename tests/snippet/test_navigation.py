@@ -45,7 +45,7 @@ def test_a_page_from_the_back_forward_cache_goes_on_with_the_newest_state(page: 
     page.wait_for_timeout(400)
     found = signals(page)
     assert (found["pages"], found["searches"]) == (3, 2)
-    assert found.get("tab_returns") is None
+    assert not found["tab_returns"]
     assert page.inner_text("p") == "Chosen a"
 
 

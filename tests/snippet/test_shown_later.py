@@ -62,7 +62,7 @@ def test_a_prerendered_page_asks_when_it_is_shown(stub: Stub, tmp_path: Path) ->
     assert float(activated) > 0
     found = json.loads(state)["s"]
     assert [d["signals"]["page"] for d in stub.decides] == ["home", "product"]
-    assert (found["pages"], found.get("tab_returns")) == (2, None)
+    assert (found["pages"], found.get("tab_returns")) == (2, 0)
 
 
 def test_a_page_from_the_real_back_forward_cache_goes_on_with_the_newest_state(
@@ -81,6 +81,6 @@ def test_a_page_from_the_real_back_forward_cache_goes_on_with_the_newest_state(
     page.wait_for_timeout(800)
     assert page.evaluate("window.kept")
     found = signals(page)
-    assert (found["pages"], found["searches"], found.get("tab_returns")) == (3, 2, None)
+    assert (found["pages"], found["searches"], found.get("tab_returns")) == (3, 2, 0)
     assert [d["signals"]["pages"] for d in stub.decides] == [1, 2, 3]
     assert page.inner_text("p") == "Chosen a"

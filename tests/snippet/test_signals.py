@@ -6,6 +6,8 @@ import json
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from fivefold.records import NUMBERS
+
 from .stub import Stub
 
 SLOT = '<p data-fivefold="hero">Default</p>'
@@ -203,7 +205,8 @@ def test_numbers_are_whole_and_capped_and_unknown_names_ignored(page: Page, stub
     }""")
     found = signals(page)
     assert (found["price_sorts"], found["coupon"], found["cart_items"]) == (50, 3, 4)
-    assert not found.keys() & {"filters", "searches", "name", "constructor"}
+    assert (found["filters"], found["searches"]) == (0, 0)
+    assert not found.keys() & {"name", "constructor"}
 
 
 @pytest.mark.parametrize(
@@ -277,12 +280,26 @@ def test_visits_are_counted_only_where_the_shop_says_so(context: BrowserContext,
         stub.decides.clear()
 
 
+def test_what_was_not_done_is_told_as_done_nought_times(page: Page, stub: Stub) -> None:
+    """From the second page on: the model would take what is not told for unknown. Only `visit` stays unknown."""
+    visit(page, stub, "/p/coat")
+    page.wait_for_function("JSON.parse(sessionStorage.fivefold).s.searches == 0")
+    visit(page, stub, "/search")
+    told = stub.decides[-1]["signals"]
+    counts = {name for name in NUMBERS if name not in ("visit", "scroll")}
+    assert {name: told.get(name) for name in counts} == dict.fromkeys(counts, 0) | {
+        "pages": 2, "products": 1, "products_distinct": 1, "searches": 1,
+    }  # fmt: skip
+    assert "visit" not in told
+
+
 def test_an_answer_that_speaks_of_comparing_compares_nothing(page: Page, stub: Stub) -> None:
-    question = '<p data-fivefold="hero"><button type="button">Ich vergleiche Preise</button></p>'
-    visit(page, stub, "/p", question + '<button type="button" id="own">Vergleichen</button>')
-    page.locator("[data-fivefold] button").click()
+    buttons = '<p><button type="button" id="ours">Ich vergleiche Preise</button></p>'
+    visit(page, stub, "/p", buttons + '<button type="button" id="own">Vergleichen</button>')
+    page.evaluate("ours.parentNode.dataset.fivefold = 'question'")
+    page.click("#ours")
     page.wait_for_timeout(120)
-    assert "compares" not in signals(page)
+    assert signals(page)["compares"] == 0
     page.click("#own")
     page.wait_for_timeout(120)
     assert signals(page)["compares"] == 1

@@ -12,7 +12,7 @@ SNIPPET = DIST.parent
 
 
 @pytest.mark.parametrize(
-    ("file", "budget"), [("fivefold.js", 3072), ("fivefold.mjs", 3072), ("fivefold-late.js", 2560)]
+    ("file", "budget"), [("fivefold.js", 3072), ("fivefold.mjs", 3072), ("fivefold-late.js", 2600)]
 )
 def test_a_file_is_within_its_budget(file: str, budget: int) -> None:
     assert len(gzip.compress((DIST / file).read_bytes(), 9)) <= budget

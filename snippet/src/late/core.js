@@ -47,6 +47,12 @@ const BOUNDS = { price_sorts: 50, compares: 50, copies: 50, filters: 100, tab_re
 export const connect = (core) => {
   [options, tab, kind, given, bounds, add, past, read, post, quiet, find, once, device, queue, back, save] = core;
   Object.assign(bounds, BOUNDS);
+  // Whoever listens knows from here on what was not done: nought times. How often the visitor came stays unknown.
+  const here = tab();
+  if (here) {
+    for (const name in bounds) if (name != "visit") here.s[name] ||= 0;
+    save();
+  }
 };
 
 /** No cookie in either direction. @param {string} path  @returns {Promise<any>} */
