@@ -12,6 +12,8 @@ from .stub import Stub
 SLOWER = 4
 """A mid-range phone against the machine of a test."""
 BODY = "".join(f'<section><h2>{n}</h2><p data-fivefold="s{n % 5}">Default</p></section>' for n in range(12))
+USUAL_MS = (8.7, 17.1)
+"""What the two pages cost by themselves where the bounds were set; a slow day is slow for both."""
 PARTS = ("ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 MICROTASKS = "BlinkScheduler_PerformMicrotaskCheckpoint"
 LAYOUT = "Document::UpdateStyleAndLayout"
@@ -45,10 +47,11 @@ def promises_ms(trace: bytes) -> float:
 
 
 @pytest.mark.parametrize(
-    ("page_has", "head", "bound_ms"), [("no other script", "", 20), ("scripts of its own", OWN, 15)]
+    ("page_has", "head", "bound_ms", "usual_ms"),
+    [("no other script", "", 20, USUAL_MS[0]), ("scripts of its own", OWN, 15, USUAL_MS[1])],
 )
 def test_a_page_view_costs_a_slow_phone_no_more_than_a_few_frames(
-    browser: Browser, stub: Stub, page_has: str, head: str, bound_ms: float
+    browser: Browser, stub: Stub, page_has: str, head: str, bound_ms: float, usual_ms: float
 ) -> None:
     stub.page("/with", BODY, head)
     stub.page("/without", BODY, head)
@@ -77,12 +80,14 @@ def test_a_page_view_costs_a_slow_phone_no_more_than_a_few_frames(
     cost, promises, everything = (
         quarter[what, "/with"] - quarter[what, "/without"] for what in ("parts", "promises", "all")
     )
+    slow = max(1.0, quarter["parts", "/without"] / usual_ms)
     print(
         f"main thread at a quarter of the speed, {page_has}: {cost:.1f} ms a page view for scripts, styles and layout, "
-        f"{promises:.1f} ms for promise reactions, {everything:.1f} ms with loading and painting, lower quartiles"
+        f"{promises:.1f} ms for promise reactions, {everything:.1f} ms with loading and painting, lower quartiles; "
+        f"the page by itself {quarter['parts', '/without']:.1f} ms, this machine {slow:.2f} times slower than usual"
     )
-    assert cost <= bound_ms  # the goal is 10 (docs/embed.md); the rest is room for a busy machine
-    assert promises <= 12
+    assert cost <= bound_ms * slow  # the goal is 10 (docs/embed.md); the rest is room for a busy machine
+    assert promises <= 12 * slow
 
 
 def test_a_change_that_brings_no_slot_starts_no_timer(page: Page, stub: Stub) -> None:
