@@ -100,7 +100,8 @@ class Keeper:
         await self.publisher.follow(await self.flusher.flush(self.now_s()), self.now_s())
 
     async def publish(self) -> None:
-        """Read the totals back, and put what follows from them into service."""
+        """Read the totals back, and put what follows from them into service; let go of marks that are over."""
+        self.spent.age(self.now_s())
         await self.publisher.publish(self.now_s())
 
     async def retain(self) -> None:

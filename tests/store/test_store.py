@@ -251,6 +251,16 @@ def test_a_memory_is_not_let_go_before_its_life_is_over():
     assert not spent.mark(b"a", "goal", 1201)
 
 
+def test_marks_are_let_go_though_nobody_comes():
+    spent = Spent(life_s=100)
+    spent.mark(b"a", "goal", 1000)
+    spent.age(1100)
+    spent.age(1101)
+    assert not spent.mark(b"a", "goal", 1101)
+    spent.age(1202)
+    assert spent.mark(b"a", "goal", 1202)
+
+
 def test_an_overfull_memory_errs_as_often_as_its_size_says():
     spent = Spent(life_s=100, bits=1 << 15, marks=2900)
     wrong = sum(not spent.mark(os.urandom(8), "goal", 1000) for _ in range(2900))

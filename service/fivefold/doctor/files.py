@@ -19,19 +19,8 @@ TABLES = {
     "service": {"site", "version", "today"},
 }
 FIELDS = {
-    "n",
-    "won",
-    "value",
-    "motive",
-    "variant",
-    "shadow",
-    "seen",
-    "helped",
-    "answered",
-    "untrusted",
-    "released",
-    "model",
-}
+    "n", "won", "value", "motive", "variant", "shadow", "seen", "helped", "answered", "untrusted", "released", "model",
+}  # fmt: skip
 """How every field of the sums begins."""
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p"}
 ROOM_BYTES = 100_000_000

@@ -47,6 +47,11 @@ class Spent:
         self._newer_used += 1
         return True
 
+    def age(self, now_s: int) -> None:
+        """Let go of what is over, though nobody comes to mark anything: no mark stays longer than two lives."""
+        if now_s - self._newer_began_s > self._life_s:
+            self._turn(now_s)
+
     def _turn(self, now_s: int) -> None:
         """Begin an empty filter. What the older one held was marked before the newer one began."""
         if self._older_used and now_s - self._newer_began_s <= self._life_s:

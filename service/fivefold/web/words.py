@@ -75,8 +75,8 @@ STATEMENT: dict[Locale, dict[str, str]] = {
         " motives, texts shown, outcomes, and what the model learned from all",
         "ticket": "in the visitor's own browser: a signed ticket with the running session's state, gone with the tab;"
         " it is worthless after {hours} hours",
-        "marks": "in memory, until a ticket has expired: one bit per outcome, so that it counts once; with several"
-        " servers a keyed hash of that mark in their shared store",
+        "marks": "in memory, for two tickets' lives at most: a few bits per outcome, so that it counts once; with"
+        " several servers a keyed hash of that mark in their shared store, until the ticket has expired",
         "address": "in memory, for a minute: how many requests came from a network, under a key that is thrown away",
     },
     "de": {
@@ -86,8 +86,9 @@ STATEMENT: dict[Locale, dict[str, str]] = {
         " Sitzungen, Motive, gezeigte Texte, Ergebnisse und was das Modell aus allen gelernt hat",
         "ticket": "im Browser des Besuchers selbst: ein signiertes Ticket mit dem Stand der laufenden Sitzung, das"
         " mit dem Tab verschwindet; nach {hours} Stunden ist es wertlos",
-        "marks": "im Arbeitsspeicher, bis ein Ticket abgelaufen ist: ein Bit je Ergebnis, damit es einmal zählt; bei"
-        " mehreren Servern ein mit einem Schlüssel gebildeter Hash dieser Marke in deren gemeinsamem Speicher",
+        "marks": "im Arbeitsspeicher, höchstens zwei Ticketlaufzeiten lang: einige Bits je Ergebnis, damit es einmal"
+        " zählt; bei mehreren Servern ein mit einem Schlüssel gebildeter Hash dieser Marke in deren gemeinsamem"
+        " Speicher, bis das Ticket abgelaufen ist",
         "address": "im Arbeitsspeicher, eine Minute lang: wie viele Anfragen aus einem Netz kamen, unter einem"
         " Schlüssel, der danach weggeworfen wird",
     },
