@@ -16,6 +16,7 @@ from msgspec import Struct
 from fivefold.model.lessons import cap_of, totals, word_counts
 from fivefold.model.prototype import Prototype
 from fivefold.model.signals import TRAITS, band_of
+from fivefold.model.tacit import Places, tacit
 from fivefold.model.units import Five, Units, learn_units, mean_of, tilted
 from fivefold.records import MOTIVES, Motive
 
@@ -46,6 +47,8 @@ class Knowledge(Struct, frozen=True):
     """signal → word → five log shares."""
     pages: Five
     """One by the factor of the session's length."""
+    tacit: tuple[Places, Places]
+    """Where the counts stand whose 0 goes without saying here: on the first page, and later."""
 
 
 def _prior_rates(signal: str, prototypes: Mapping[Motive, Prototype]) -> Five:
@@ -93,6 +96,7 @@ def know(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype]) -> K
         },
         words={name: _words(sums, name, prototypes, units) for name in units.words},
         pages=tuple(1.0 / prototypes[motive].pages for motive in MOTIVES),
+        tacit=tacit(sums),
     )
 
 

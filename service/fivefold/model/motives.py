@@ -15,6 +15,7 @@ from fivefold.model.evidence import know
 from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson
 from fivefold.model.prototype import packaged_specs, read_prototypes
 from fivefold.model.signals import age_of
+from fivefold.model.tacit import tacit_lesson
 from fivefold.model.tempers import Tempers
 from fivefold.model.view import View
 from fivefold.records import MOTIVES, UNKNOWN, Motive, MotiveSpec, Sums
@@ -155,15 +156,17 @@ class MotiveModel(base.Classifier):
         weight = min(max(w, 0.0), 1.0) if math.isfinite(w) else 0.0
         if weight == 0.0 or coarse == UNKNOWN:
             return
+        said, coarse = coarse, self._base.read(coarse)
         if y is None:
+            tacit_lesson(said, weight, self._increments)
             lesson(TRAFFIC, coarse, weight, self._increments)
             mix_lesson(self._mixed.place(coarse), age_of(coarse), weight, self._increments)
         elif y in MOTIVES:
             kept = [_believed(p) for p in self._guide.place(coarse).values()]
             weight *= kept[MOTIVES.index(y)]
             lesson(y, coarse, weight, self._increments)
-            said = self._base.each(coarse)
-            self._tempers.lesson(said, y, self._increments, age=age_of(coarse), weight=weight, kept=kept)
+            each = self._base.each(coarse)
+            self._tempers.lesson(each, y, self._increments, age=age_of(coarse), weight=weight, kept=kept)
         else:
             return
         self._learned += weight

@@ -6,6 +6,7 @@ from fivefold.coarse import MISSING, PLACES
 from fivefold.model.evidence import Knowledge, table_at
 from fivefold.model.scores import Speech, each, lean, pack, probabilities, speech, unpack
 from fivefold.model.signals import REPEATED, age_of
+from fivefold.model.tacit import spelt
 from fivefold.model.tempers import Tempers
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive
@@ -26,6 +27,11 @@ class View:
         self.knowledge, self.tempers = knowledge, tempers
         self._made: dict[tuple[int, bool, bool], tuple[Speech, int]] = {}
 
+    def read(self, coarse: bytes) -> bytes:
+        """Return the signals with those spelt out that go without saying."""
+        tacit = self.knowledge.tacit[age_of(coarse) > 1]
+        return spelt(coarse, tacit) if tacit else coarse
+
     def at(self, coarse: bytes) -> tuple[Speech, int]:
         """Return what the signals say in a session of this age, and what holds before any, packed."""
         kind = age_of(coarse), coarse[_ONE] != MISSING, coarse[_TWO] != MISSING
@@ -42,10 +48,12 @@ class View:
 
     def place(self, coarse: bytes) -> dict[Motive, float]:
         """Return the five probabilities."""
+        coarse = self.read(coarse)
         said, bias = self.at(coarse)
         return probabilities(coarse, said, bias)
 
     def _each(self, coarse: bytes) -> dict[str, int]:
+        coarse = self.read(coarse)
         said, bias = self.at(coarse)
         return {BEFORE: bias, **each(coarse, said)}
 
