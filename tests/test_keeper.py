@@ -50,15 +50,18 @@ def run(settings):
     return run
 
 
-async def visit(keeper, sessions=1, goal=False):
+BOUGHT = GoalReached(goal="purchase", value=10.0)
+READY = Answered(motive="ready_to_buy")
+
+
+async def visit(keeper, sessions=1, event=None):
     """Let sessions come, book them, and return their tickets."""
     shop = keeper.shop("demo")
     tickets = []
     for _ in range(sessions):
         ticket = decide(shop, REQUEST, keeper.now_s()).ticket
-        if goal:
-            events = [GoalReached(goal="purchase", value=10.0)]
-            await learn(shop, EventsRequest(site="demo", ticket=ticket, events=events), keeper.now_s())
+        if event:
+            await learn(shop, EventsRequest(site="demo", ticket=ticket, events=[event]), keeper.now_s())
         tickets.append(ticket)
     while shop.inbox:
         shop.book()
@@ -83,6 +86,19 @@ def test_no_flush_carries_fewer_than_k_sessions(run, settings):
         assert stored > 50
 
     run(work)
+
+
+def test_a_purchase_teaches_what_buyers_do_and_an_answer_how_far_to_believe_it_too(run):
+    async def work(keeper):
+        shop = keeper.shop("demo")
+        await visit(keeper, sessions=3, event=BOUGHT)
+        bought = {field.split("/")[1] for field in shop.learned()}
+        await visit(keeper, sessions=3, event=READY)
+        return bought, {field.split("/")[1] for field in shop.learned()}
+
+    bought, said = run(work)
+    assert bought == {"traffic", "mix", "ready_to_buy"}
+    assert said == {"traffic", "mix", "ready_to_buy", "tempers", "labels"}
 
 
 def test_a_clean_stop_flushes_what_k_allows_and_counts_what_it_drops(run, settings):
@@ -123,7 +139,7 @@ def test_while_the_store_is_away_decisions_go_on_and_nothing_is_lost_or_doubled(
 
 def test_what_was_learned_outlives_a_restart(run, settings):
     async def teach(keeper):
-        await visit(keeper, sessions=40, goal=True)
+        await visit(keeper, sessions=40, event=READY)
         await keeper.flush()
 
     async def probability(keeper):

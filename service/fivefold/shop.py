@@ -180,7 +180,8 @@ class Shop:
             sums = self._happened(happening) if happening.mark in marks else {}
             if (motive := self._motive(happening)) and "label" in marks:
                 weight = self.bursts.damped(motive, LABEL_WEIGHT, session.issued_s)
-                self._learner.learn(session.signals, motive, weight)
+                outcome = isinstance(happening.event, GoalReached)
+                self._learner.learn(session.signals, motive, weight, outcome=outcome)
         if sums:
             self.pending.add(Bucket(self.site.name, day), session.id, sums)
 

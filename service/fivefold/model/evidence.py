@@ -20,7 +20,7 @@ from fivefold.model.tacit import Places, tacit
 from fivefold.model.units import Five, Units, learn_units, mean_of, tilted
 from fivefold.records import MOTIVES, Motive
 
-_LABELS: Final = 8.0
+_LABELS: Final = 4.0
 """Counts that a prototype weighs against what labelled sessions did."""
 _LABELLED_SESSIONS: Final = 40.0
 """Sessions that a prototype's shares of words weigh."""

@@ -11,6 +11,7 @@ from river import base
 
 from fivefold.coarse import coarsen
 from fivefold.errors import ModelError
+from fivefold.model import doubts
 from fivefold.model.evidence import know
 from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson
 from fivefold.model.prototype import packaged_specs, read_prototypes
@@ -22,10 +23,8 @@ from fivefold.records import MOTIVES, UNKNOWN, Motive, MotiveSpec, Sums
 
 Signals = Mapping[str, float | str]
 
-_DOUBT: Final = 0.5
-"""The share of labels that may be lies.
-
-High on purpose: where few visitors answer, half of all labels may come from a few liars."""
+_RECENT_DAYS: Final = 2.0
+"""After so many days, a day's word on how far labels are to be doubted counts half: a patient liar gains little."""
 _AGAIN: Final = 1.03
 """What a learning model reads anew from its sums after growing by this factor."""
 
@@ -99,6 +98,7 @@ class MotiveModel(base.Classifier):
         # of expectation and maximisation over the shares alone, which has one best answer.
         self._mixed = View(structs.replace(self._guide.knowledge, bias=self._base.knowledge.bias), self._guide.tempers)
         self._tempers = Tempers(published)
+        self._doubts = doubts.doubts(published)
         self._made: View | None = View(self._base.knowledge, self._tempers)
         self._learned = self._viewed = 0.0
 
@@ -151,8 +151,12 @@ class MotiveModel(base.Classifier):
         """
         self.learn(coarsen(x), y, w)
 
-    def learn(self, coarse: bytes, y: Motive | None, w: float) -> None:
-        """Learn the same from coarse signals."""
+    def learn(self, coarse: bytes, y: Motive | None, w: float, *, outcome: bool = False) -> None:
+        """Learn the same from coarse signals.
+
+        `outcome`: the label is what came of the session, as a purchase. Such labels come of one motive alone, so they
+        teach what its visitors do, but not how far to believe a signal, nor how common the motive is.
+        """
         weight = min(max(w, 0.0), 1.0) if math.isfinite(w) else 0.0
         if weight == 0.0 or coarse == UNKNOWN:
             return
@@ -162,17 +166,24 @@ class MotiveModel(base.Classifier):
             lesson(TRAFFIC, coarse, weight, self._increments)
             mix_lesson(self._mixed.place(coarse), age_of(coarse), weight, self._increments)
         elif y in MOTIVES:
-            kept = [_believed(p) for p in self._guide.place(coarse).values()]
-            weight *= kept[MOTIVES.index(y)]
-            lesson(y, coarse, weight, self._increments)
-            each = self._base.each(coarse)
-            self._tempers.lesson(each, y, self._increments, age=age_of(coarse), weight=weight, kept=kept)
+            self._learn_label(coarse, y, weight, outcome=outcome)
         else:
             return
         self._learned += weight
         if self._learned > 1.0 + _AGAIN * self._viewed:
             self._viewed = self._learned
             self._made = None
+
+    def _learn_label(self, coarse: bytes, y: Motive, weight: float, *, outcome: bool) -> None:
+        placed, into = self._guide.place(coarse), self._increments
+        if outcome:
+            lesson(y, coarse, weight * doubts.believed(placed[y], doubts.DOUBT), into)
+            return
+        doubts.doubt_lesson(placed, y, weight, into)
+        kept = [doubts.believed(p, doubt) for p, doubt in zip(placed.values(), self._doubts, strict=True)]
+        weight *= kept[MOTIVES.index(y)]
+        lesson(y, coarse, weight, into)
+        self._tempers.lesson(self._base.each(coarse), y, into, age=age_of(coarse), weight=weight, kept=kept)
 
     def sums(self) -> Sums:
         """Return what was learned since the start or the last `drain`; all fields begin with `model/`."""
@@ -192,11 +203,13 @@ class MotiveModel(base.Classifier):
         now = date.fromisoformat(today)
         faded: Sums = {}
         for day, sums in days.items():
-            fade = 0.5 ** (max((now - date.fromisoformat(day)).days, 0) / self.half_life_days)
+            age = max((now - date.fromisoformat(day)).days, 0)
+            fades = 0.5 ** (age / self.half_life_days), 0.5 ** (age / min(_RECENT_DAYS, self.half_life_days))
             for field, amount in sums.items():
                 if field.startswith("model/"):
                     if not math.isfinite(amount):
                         raise ModelError(f"sum {field!r} of {day} is {amount}")
+                    fade = fades[field.startswith(doubts.PREFIX)]
                     faded[field] = faded.get(field, 0.0) + fade * amount
         model = copy(self)
         model._take(faded)
@@ -218,17 +231,6 @@ class MotiveModel(base.Classifier):
             for x in self._specs()[motive].anchors
         )
         return [anchor for anchor in placed if max(MOTIVES, key=lambda m: anchor.probabilities[m]) != anchor.motive]
-
-
-def _believed(p: float) -> float:
-    """Return how far a label is believed to which the prototypes give probability `p`; never 0.
-
-    Bayes' rule: an honest visitor says what is so, with probability p; a liar what is not, with 1 - p.
-
-    >>> [round(_believed(p), 2) for p in (0.9, 0.5, 0.01)]
-    [0.9, 0.5, 0.01]
-    """
-    return max((1 - _DOUBT) * p / ((1 - _DOUBT) * p + _DOUBT * (1 - p)), 1e-9)
 
 
 def _add(left: Mapping[str, float], right: Mapping[str, float]) -> Sums:
