@@ -26,6 +26,8 @@ WEBSHOP = ("session", "Date", "Time", "Click_order", "Webpage")
 REES = ("event_time", "event_type", "product_id", "category_id", "category_code", "brand", "price", "user_session")
 _CART_PRIOR = (("(any)", -2.0), *((f"n_{kind}", 4.0) for kind in ("cart", "addcart", "pay_req", "register")))
 _HISTORY_PRIOR = (("(any)", -2.0), ("before_buy", 2.0))
+_VIEWS = 10
+"""Views without anything that a rate begins with."""
 GAP_S = 1800
 """A visitor who was away for so long begins a new session."""
 
@@ -60,7 +62,7 @@ def rees(table: list[dict[str, str]], after: Iterable[int]) -> list[Dataset]:
 
 
 def taobao(table: Iterable[list[str]], after: Iterable[int]) -> list[Dataset]:
-    """Return a stream per k; a visitor's earlier sessions are known as four counters."""
+    """Return a stream per k; a visitor's earlier sessions are known as four counters, and two rates made of them."""
     return _foreseen("taobao", _visits(table), "buy", after)
 
 
@@ -78,9 +80,22 @@ def _visits(table: Iterable[list[str]]) -> Iterator[tuple[Row, list[Happening]]]
         for i in range(1, len(events) + 1):
             if i == len(events) or events[i].at_s - events[i - 1].at_s > GAP_S:
                 session = events[begin:i]
-                yield {f"before_{kind}": float(before[kind]) for kind in ("pv", "cart", "fav", "buy")}, session
+                yield _history(before), session
                 before.update(event.kind for event in session)
                 begin = i
+
+
+def _history(before: Counter[str]) -> Row:
+    """Return four counters, and how many of a hundred views led to a purchase, and to a wish or a cart.
+
+    >>> _history(Counter(pv=90, buy=2, fav=1, cart=3))["wished_rate"]
+    4.0
+    """
+    x: Row = {f"before_{kind}": float(before[kind]) for kind in ("pv", "cart", "fav", "buy")}
+    views = before["pv"] + _VIEWS
+    x["bought_rate"] = 100 * before["buy"] / views
+    x["wished_rate"] = 100 * (before["cart"] + before["fav"]) / views
+    return x
 
 
 def _foreseen(
