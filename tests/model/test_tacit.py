@@ -3,6 +3,7 @@
 import pytest
 from msgspec import to_builtins
 
+from fivefold.coarse import coarsen
 from fivefold.model import MotiveModel, weight_of_page
 from fivefold.simulate import SHOPS, visitors
 
@@ -91,3 +92,13 @@ def test_a_few_who_tell_0_do_not_change_what_the_others_mean():
 def test_what_a_signal_says_that_goes_without_saying_is_told_among_the_reasons(silent):
     said = dict(silent.explain_one(DONE, "ready_to_buy", "price_comparison"))
     assert said["cart_items"] < 0
+
+
+@pytest.mark.parametrize(
+    "x", [DONE, {"pages": 1}, {"products": 2}, {"pages": 3, "cart_adds": 1}, {"pages": 9, "visit": 2}]
+)
+def test_what_is_spelt_out_says_what_it_said_before(silent, x):
+    coarse = coarsen(x)
+    spelt = silent._base.read(coarse)
+    assert spelt != coarse
+    assert silent.place(spelt) == silent.place(coarse)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fivefold.coarse import MISSING, PLACES, VALUES
 from fivefold.model.evidence import Row, Table, WordRows
+from fivefold.model.tacit import Places
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive
 
@@ -52,11 +53,11 @@ def lean(packed: int, one: int, other: int) -> float:
 class Said(dict[int, int]):
     """What one signal says for the five motives, packed, by its step: worked out when it is first asked for."""
 
-    def __init__(self, signal: str, row: Row | WordRows | None) -> None:
-        """Take how it is worked out; None for a signal that is silent."""
-        super().__init__({MISSING: 0})
+    def __init__(self, signal: str, row: Row | WordRows | None, *, tacit: bool) -> None:
+        """Take how it is worked out, None for a signal that is silent; `tacit`: what is missing is 0."""
         self._values = VALUES[PLACES[signal]]
         self._row = row
+        super().__init__({MISSING: pack(self._of(0)) if tacit else 0})
 
     def __missing__(self, step: int) -> int:
         """Work it out."""
@@ -80,9 +81,11 @@ Speech = tuple[Said, ...]
 """What every signal says, in their order."""
 
 
-def speech(table: Table, *, silent: list[str]) -> Speech:
-    """Return what every signal says; those in `silent` say nothing."""
-    return tuple(Said(name, None if name in silent else table.get(name)) for name in PLACES)
+def speech(table: Table, *, silent: list[str], tacit: Places = ()) -> Speech:
+    """Return what every signal says; those in `silent` say nothing, a missing one at the `tacit` places says 0."""
+    return tuple(
+        Said(name, None if name in silent else table.get(name), tacit=place in tacit) for name, place in PLACES.items()
+    )
 
 
 def each(coarse: bytes, speech: Speech) -> dict[str, int]:

@@ -6,7 +6,7 @@ from fivefold.coarse import MISSING, PLACES
 from fivefold.model.evidence import Knowledge, table_at
 from fivefold.model.scores import Speech, each, lean, pack, probabilities, speech, unpack
 from fivefold.model.signals import REPEATED, age_of
-from fivefold.model.tacit import spelt
+from fivefold.model.tacit import Places, spelt
 from fivefold.model.tempers import Tempers
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive
@@ -28,8 +28,8 @@ class View:
         self._made: dict[tuple[int, bool, bool], tuple[Speech, int]] = {}
 
     def read(self, coarse: bytes) -> bytes:
-        """Return the signals with those spelt out that go without saying."""
-        tacit = self.knowledge.tacit[age_of(coarse) > 1]
+        """Return the signals with each 0 spelt out that goes without saying; what they say is the same."""
+        tacit = self._tacit(age_of(coarse))
         return spelt(coarse, tacit) if tacit else coarse
 
     def at(self, coarse: bytes) -> tuple[Speech, int]:
@@ -48,21 +48,25 @@ class View:
 
     def place(self, coarse: bytes) -> dict[Motive, float]:
         """Return the five probabilities."""
-        coarse = self.read(coarse)
         said, bias = self.at(coarse)
         return probabilities(coarse, said, bias)
 
     def _each(self, coarse: bytes) -> dict[str, int]:
-        coarse = self.read(coarse)
         said, bias = self.at(coarse)
         return {BEFORE: bias, **each(coarse, said)}
+
+    def _tacit(self, age: int) -> Places:
+        return self.knowledge.tacit[age > 1]
 
     def _make(self, age: int, *known: bool) -> tuple[Speech, int]:
         if len(self._made) >= _KINDS:
             self._made.clear()
         bias, tempers = self.knowledge.bias, self.tempers
         table = table_at(age, self.knowledge, tempers.at(age) if tempers else {})
-        silent = [name for (name, _), is_known in zip(REPEATED, known, strict=True) if is_known]
-        made = speech(table, silent=silent), pack(tempers.biased(bias, age) if tempers else bias)
+        tacit = self._tacit(age)
+        silent = [
+            name for (name, other), is_known in zip(REPEATED, known, strict=True) if is_known or PLACES[other] in tacit
+        ]
+        made = speech(table, silent=silent, tacit=tacit), pack(tempers.biased(bias, age) if tempers else bias)
         self._made[age, known[0], known[1]] = made
         return made
