@@ -17,6 +17,18 @@ def test_a_count_is_judged_by_what_is_usual_in_this_shop():
     assert busy.predict_proba_one(x)["price_comparison"] < quiet.predict_proba_one(x)["price_comparison"]
 
 
+def test_what_every_session_has_moves_no_anchor_and_goes_into_service():
+    sums = {}
+    model = MotiveModel()
+    for n in range(1, 601):
+        model.learn_one({"pages": 5, "filters": 6 + n % 3, "categories_distinct": 1})
+        if n % 20 == 0:
+            for field, amount in model.drain().items():
+                sums[field] = sums.get(field, 0.0) + amount
+            model = MotiveModel().with_sums({"2026-03-01": sums}, "2026-03-01")
+    assert model.predict_proba_one({"pages": 5, "filters": 6})["price_comparison"] < 0.5
+
+
 def test_what_is_missing_is_not_taken_for_zero():
     model = MotiveModel()
     known, unknown = model.predict_proba_one({"pages": 9, "price_sorts": 0}), model.predict_proba_one({"pages": 9})
