@@ -36,6 +36,12 @@ TODAY = "2026-01-01"
 DAILY = 430
 """Sessions a day of a shop that is watched for weeks: 3,000 a week."""
 WHEN = (3, "end")
+DRAWS = range(3)
+"""Draws of visitors, and of who of them answers: 150 answers of 3,000 sessions are few, and one draw differs from the
+next by .01."""
+BUYERS = {"ready_to_buy": 0.3, "undecided": 0.03}
+"""Who buys, of those with a motive; of the others, one in two hundred."""
+TRADE = ((0.0, None), (0.0, BUYERS), (0.02, BUYERS))
 
 
 def encode(x):
@@ -58,9 +64,9 @@ def at(walks, when):
 class Measured:
     """One shop: 3,000 sessions to learn from, 1,500 to be judged on, and how well trees do there."""
 
-    def __init__(self, shop, says=None):
-        self.name = shop.name
-        self.train, self.test = sessions(shop, 3000, 1), sessions(shop, 1500, 2)
+    def __init__(self, shop, says=None, draw=0):
+        self.name, self.seed = shop.name, 5 + draw
+        self.train, self.test = sessions(shop, 3000, 10 * draw + 1), sessions(shop, 1500, 10 * draw + 2)
         self.trees = {when: self._trees(when) for when in WHEN}
         if says:
             for walks in (self.train, self.test):
@@ -85,6 +91,12 @@ class Measured:
         return [_ece([(model.predict_proba_one(x), motive) for x, motive in at(self.test, when)]) for when in WHEN]
 
 
+def draws_of(shops, says=None):
+    """Yield the draws of each shop."""
+    for shop in shops:
+        yield [Measured(shop, says, draw) for draw in DRAWS]
+
+
 def _ece(rows, bins=10):
     total = 0.0
     for motive in MOTIVES:
@@ -96,14 +108,18 @@ def _ece(rows, bins=10):
     return total / len(MOTIVES)
 
 
-def lessons(walks, answering, adversary, rng) -> Iterator[list[tuple]]:
-    """Yield what each session teaches: its pages, and its answer if it gives one."""
+def lessons(walks, answering, adversary, rng, buying=None) -> Iterator[list[tuple]]:
+    """Yield what each session teaches: its pages, and its answer if it gives one, or its purchase."""
     pool = fakes(walks)
     for walk in walks:
         answer = rng.randrange(len(walk)) if rng.random() < answering else -1
-        yield [(x, None, weight_of_page(i + 1)) for i, (x, _) in enumerate(walk)] + [
-            (x, motive, LABEL_WEIGHT) for i, (x, motive) in enumerate(walk) if i == answer
-        ]
+        pages = [(x, None, weight_of_page(i + 1)) for i, (x, _) in enumerate(walk)]
+        if answer >= 0:
+            yield [*pages, (*walk[answer], LABEL_WEIGHT)]
+        elif buying and rng.random() < buying.get(walk[-1][1], 0.005):
+            yield [*pages, (walk[max(len(walk) - 2, 0)][0], "bought", LABEL_WEIGHT)]
+        else:
+            yield pages
         if rng.random() < adversary / (1 - adversary):
             yield rng.choice(pool)
 
@@ -119,13 +135,16 @@ def fakes(walks):
     ]
 
 
-def learned(walks, answering=0.0, adversary=0.0, publish=500, seed=5):
+def learned(walks, answering=0.0, adversary=0.0, publish=500, seed=5, buying=None):
     """Return the model in service after all sessions, published every `publish` of them."""
     sums: dict[str, float] = {}
     served = live = MotiveModel()
-    for n, taught in enumerate(lessons(walks, answering, adversary, random.Random(seed)), 1):
+    for n, taught in enumerate(lessons(walks, answering, adversary, random.Random(seed), buying), 1):
         for x, y, w in taught:
-            live.learn_one(x, y, w)
+            if y == "bought":
+                live.learn(coarsen(x), "ready_to_buy", w, outcome=True)
+            else:
+                live.learn_one(x, y, w)
         if n % publish == 0:
             for field, amount in live.drain().items():
                 sums[field] = sums.get(field, 0.0) + amount
@@ -141,7 +160,7 @@ def unseen(_, seeds=range(101, 109)):
     """Judge on shops that were not looked at while the constants were chosen."""
     from drawn_shops import drawn_shop  # beside this file: found when it runs as a command
 
-    shops([Measured(drawn_shop(seed)) for seed in seeds])
+    shops(draws_of(map(drawn_shop, seeds)))
 
 
 def told(x):
@@ -157,32 +176,54 @@ def counted(x):
 def omitting(_):
     """Judge where a count of 0 is missing, on the first page or on all; the trees know it."""
     for seen in (told, counted):
-        shops([Measured(shop, seen) for shop in SHOPS.values()])
+        shops(draws_of(SHOPS.values(), seen))
 
 
 def row(name, figures):
     print(f"{name:14}", " ".join(f"{figure:6.3f}" for figure in figures), flush=True)
 
 
-def shops(measured):
+def shops(drawn):
     print("relative macro F1 after page 3, at the end: first visitor, traffic, 5 % answering; then ECE of the last two")
     rows = []
-    for shop in measured:
-        traffic, answers = learned(shop.train), learned(shop.train, 0.05)
-        figures = [*shop.relative(MotiveModel()), *shop.relative(traffic), *shop.relative(answers)]
-        young = [learned(shop.train[:2000], answering) for answering in (0.0, 0.05)]
-        rows.append([*figures, *(error for model in young for error in shop.ece(model))])
-        row(shop.name, rows[-1])
+    for draws in drawn:
+        rows.append(np.mean([_figures(shop) for shop in draws], axis=0))
+        row(draws[0].name, rows[-1])
     row("worst", [*np.min(rows, axis=0)[:6], *np.max(rows, axis=0)[6:]])
     row("mean", np.mean(rows, axis=0))
 
 
-def poison(measured):
-    print("macro F1 after page 3, at the end: honest, with 5 % adversaries, the fall; anchors misplaced")
+def _figures(shop):
+    whole, young = (
+        [learned(walks, part, seed=shop.seed) for part in (0.0, 0.05)] for walks in (shop.train, shop.train[:2000])
+    )
+    return [
+        *shop.relative(MotiveModel()),
+        *(f1 for m in whole for f1 in shop.relative(m)),
+        *(e for m in young for e in shop.ece(m)),
+    ]
+
+
+def purchases(measured):
+    print("relative macro F1 after page 3, at the end, and ECE: by traffic; with purchases; with those and 2 % answers")
+    rows = []
     for shop in measured:
-        honest, poisoned = learned(shop.train, 0.05), learned(shop.train, 0.05, 0.05)
-        a, b = [[shop.f1(model, when) for when in WHEN] for model in (honest, poisoned)]
-        row(shop.name, [*a, *b, a[0] - b[0], a[1] - b[1], len(poisoned.misplaced_anchors())])
+        models = [learned(shop.train, answering, buying=buying) for answering, buying in TRADE]
+        rows.append([figure for model in models for figure in (*shop.relative(model), *shop.ece(model))])
+        row(shop.name, rows[-1])
+    row("mean", np.mean(rows, axis=0))
+
+
+def poison(drawn):
+    print("macro F1 after page 3, at the end: honest, with 5 % adversaries, the fall; anchors misplaced")
+    for draws in drawn:
+        row(draws[0].name, np.mean([_poisoned(shop) for shop in draws], axis=0))
+
+
+def _poisoned(shop):
+    honest, poisoned = (learned(shop.train, 0.05, part, seed=shop.seed) for part in (0.0, 0.05))
+    a, b = [[shop.f1(model, when) for when in WHEN] for model in (honest, poisoned)]
+    return [*a, *b, a[0] - b[0], a[1] - b[1], len(poisoned.misplaced_anchors())]
 
 
 def lived(walks, attacked=(), hours=24, half_life_days=60.0):
@@ -311,14 +352,13 @@ def ablation(measured, answering=0.05):
 if __name__ == "__main__":
     warnings.filterwarnings("ignore", module="sklearn")
     commands = {"shops": shops, "poison": poison, "week": week, "flips": flips, "ablation": ablation}
+    commands["purchases"] = purchases
     commands["drawn"] = unseen
     commands["sixteen"] = partial(unseen, seeds=range(301, 317))
     commands["fresh"] = partial(unseen, seeds=range(501, 517))
     commands["omitting"] = omitting
     commands["answers"] = partial(ablation, answering=0.5)
     names = sys.argv[1:] or [*commands]
-    measured = (
-        [Measured(shop) for shop in SHOPS.values()] if {*names} - {"drawn", "sixteen", "fresh", "omitting"} else []
-    )
+    drawn = [*draws_of(SHOPS.values())] if {*names} - {"drawn", "sixteen", "fresh", "omitting"} else []
     for name in names:
-        commands[name](measured)
+        commands[name](drawn if name in {"shops", "poison"} else [draws[0] for draws in drawn])
