@@ -14,6 +14,7 @@ two motives is doubted there, and the labels of the three others go on teaching.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from fivefold.model.lessons import tally
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive, Sums
 
@@ -29,10 +30,10 @@ _FIELDS: Final = ("count", "agree", "due", "square")
 def doubt_lesson(placed: Mapping[Motive, float], y: Motive, weight: float, into: Sums) -> None:
     """Add how far the prototypes, which place a session so, agree with its label `y`."""
     for motive, p in placed.items():
-        _count(into, f"{PREFIX}{motive}/due", weight * p)
-        _count(into, f"{PREFIX}{motive}/square", weight * p * p)
-    _count(into, f"{PREFIX}{y}/count", weight)
-    _count(into, f"{PREFIX}{y}/agree", weight * placed[y])
+        tally(into, f"{PREFIX}{motive}/due", weight * p)
+        tally(into, f"{PREFIX}{motive}/square", weight * p * p)
+    tally(into, f"{PREFIX}{y}/count", weight)
+    tally(into, f"{PREFIX}{y}/agree", weight * placed[y])
 
 
 def doubts(sums: Mapping[str, float]) -> Five:
@@ -70,7 +71,3 @@ def believed(p: float, doubt: float) -> float:
 def every_field() -> Iterator[str]:
     """Yield all that a lesson can ever count."""
     yield from (f"{PREFIX}{motive}/{field}" for motive in MOTIVES for field in _FIELDS)
-
-
-def _count(into: Sums, field: str, amount: float) -> None:
-    into[field] = into.get(field, 0.0) + amount

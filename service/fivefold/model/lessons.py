@@ -104,13 +104,13 @@ def lesson(who: str, coarse: bytes, weight: float, into: Sums) -> None:
 
     A count is damped by 1 / (1 + usual/shape): a long session says more, but never more than `shape` counts.
     """
-    _count(into, f"model/{who}/sessions", weight)
+    tally(into, f"model/{who}/sessions", weight)
     for way, values, step in zip(_ways(who, age_of(coarse)), VALUES, coarse, strict=True):
         if step == MISSING or way is None:
             continue
         if isinstance(way, dict):
             if step in way:
-                _count(into, way[step], weight)
+                tally(into, way[step], weight)
             continue
         seen, due, square, most, damping, exposure = way
         value: Any = values[step]
@@ -125,10 +125,11 @@ def mix_lesson(probabilities: Mapping[Motive, float], age: int, weight: float, i
     """Add what a session without label seems to be."""
     band = band_of(age)
     for motive, probability in probabilities.items():
-        _count(into, f"model/mix/{motive}/{band}", weight * probability)
+        tally(into, f"model/mix/{motive}/{band}", weight * probability)
 
 
-def _count(into: Sums, field: str, amount: float) -> None:
+def tally(into: Sums, field: str, amount: float) -> None:
+    """Add an amount to a field."""
     into[field] = into.get(field, 0.0) + amount
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from fivefold.model.lessons import tally
 from fivefold.model.quadratic import Quadratic, Vector
 from fivefold.model.signals import TRAITS
 from fivefold.model.units import Five
@@ -80,7 +81,7 @@ class Tempers:
         curvature = weight * (design @ (np.diag(p) - np.outer(p, p)) @ design.T)
         shift = curvature @ weights + weight * (design @ (truth - p))
         for i, (first, moved, curved) in enumerate(zip(names, shift.tolist(), curvature.tolist(), strict=True)):
-            _count(into, PREFIX + first, moved)
+            tally(into, PREFIX + first, moved)
             for second, amount in zip(names[i:], curved[i:], strict=True):
                 field = _PAIRS[first, second]
                 into[field] = into.get(field, 0.0) + amount
@@ -99,7 +100,3 @@ def every_field() -> Iterator[str]:
     """Yield all that a lesson can ever count."""
     yield from (PREFIX + name for name in _NAMES)
     yield from (f"{PREFIX}{a}|{b}" for a, b in combinations_with_replacement(sorted(_NAMES), 2))
-
-
-def _count(into: Sums, field: str, amount: float) -> None:
-    into[field] = into.get(field, 0.0) + amount
