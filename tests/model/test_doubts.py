@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from msgspec import to_builtins
 
 from fivefold.coarse import coarsen
@@ -18,7 +19,7 @@ WALKS = [
 
 
 def doubted(lies):
-    """Return the doubts after one session in three has answered, where this part of the swapped answers are lies."""
+    """Return the doubts after 450 sessions have answered; of the answers that can be swapped this part are lies."""
     model, rng = MotiveModel(), random.Random(4)
     for walk in WALKS[:450]:
         x, motive = walk[-1]
@@ -44,6 +45,15 @@ def test_answers_of_one_motive_alone_say_nothing_of_whether_they_are_honest():
     for walk in WALKS[:60]:
         model.learn_one(walk[-1][0], "ready_to_buy", LABEL_WEIGHT)
     assert doubts(model.sums()) == (DOUBT,) * len(MOTIVES)
+
+
+@pytest.mark.parametrize("due", [0.0, 1.5, 1.5 + 1e-12, 1e-300])
+def test_sums_that_a_store_has_rounded_leave_the_first_doubt_or_a_share(due):
+    """Sessions that are all but certain: what is due of a motive is nothing, or all there is."""
+    sums = {f"{PREFIX}{motive}/count": 0.75 for motive in MOTIVES[:2]}
+    sums |= {f"{PREFIX}{MOTIVES[0]}/due": due, f"{PREFIX}{MOTIVES[0]}/square": due}
+    assert all(0.05 <= doubt <= 0.95 for doubt in doubts(sums))
+    MotiveModel().with_sums({"2026-03-01": sums}, "2026-03-01")
 
 
 def test_what_is_doubted_more_weighs_less():

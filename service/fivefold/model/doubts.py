@@ -48,7 +48,7 @@ def doubts(sums: Mapping[str, float]) -> Five:
 
 
 def _doubt(labels: float, count: float, agree: float, due: float, square: float) -> float:
-    if not 0.0 < count < labels:
+    if not (0.0 < count < labels and 0.0 < due < labels):  # nothing to compare with, or less than a store's grain
         return DOUBT
     honest, lying = square / due, (due - square) / (labels - due)
     lies = min(max((honest - agree / count) / max(honest - lying, 1e-9), 0.0), 1.0)
