@@ -60,7 +60,7 @@ def decide(shop: Shop, request: DecideRequest, now_s: int, *, silent: bool = Fal
         shop.put(Decided(before, session, signals, on_paper(slots, picked)))
     return Answer(
         motive=motive,
-        confidence=round(probabilities[motive], 4),
+        confidence=round(probabilities[motive] * 1e4) / 1e4,  # round(p, 4) goes by way of its digits
         group=session.group,
         slots={choice.slot: text for choice, text in shown if text is not None},
         ticket=shop.tickets.sign(session),
@@ -137,4 +137,4 @@ def _why(shop: Shop, session: Session, signals: bytes, probabilities: Mapping[Mo
     if session.said in (motive, against):
         answer = ("answer", math.copysign(math.log(SAID_ODDS), 1 if session.said == motive else -1))
         parts = sorted([*parts, answer], key=lambda part: abs(part[1]), reverse=True)
-    return [Reason(signal=name, weight=round(weight, 4)) for name, weight in parts]
+    return [Reason(signal=name, weight=round(weight * 1e4) / 1e4) for name, weight in parts]

@@ -35,7 +35,7 @@ def _word(meaning: str) -> Meta:
     return Meta(description=meaning, extra={"bound": None})
 
 
-class Signals(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Signals(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """What the snippet reports about the running session. A missing signal means unknown."""
 
     visit: Annotated[int, _number(5, "visits this browser made, 1 = first; only where the site keeps it")] | None = None
@@ -92,7 +92,7 @@ Vars = dict[Name, Scalar | dict[Name, Scalar]]
 """Values for the variables that a slot declares: `{"product": {"name": "Strandkorb"}}`."""
 
 
-class DecideRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DecideRequest(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """Which texts fit this session, for these slots?"""
 
     site: Name
@@ -105,7 +105,7 @@ class DecideRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     explain: bool = False
 
 
-class Choice(Struct, frozen=True, kw_only=True):
+class Choice(Struct, frozen=True, kw_only=True, gc=False):
     """What one slot shows in one session, and how probable that choice was."""
 
     slot: str
@@ -116,7 +116,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     """Of this variant among its motive's, a multiple of 1/10000."""
 
 
-class Session(Struct, frozen=True, kw_only=True):
+class Session(Struct, frozen=True, kw_only=True, gc=False):
     """All that is remembered of a session. It travels in the visitor's browser, signed, as the ticket."""
 
     id: bytes
@@ -148,14 +148,14 @@ class Session(Struct, frozen=True, kw_only=True):
     """Nothing of this session is counted or learned from: a bot, or an editor's preview."""
 
 
-class Option(Struct, frozen=True, kw_only=True):
+class Option(Struct, frozen=True, kw_only=True, gc=False):
     """One possible answer to a question slot."""
 
     motive: Motive
     text: str
 
 
-class SlotText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SlotText(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """The text that a slot shall show."""
 
     variant: str
@@ -166,7 +166,7 @@ class SlotText(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Only for a question: the answers to choose from."""
 
 
-class Reason(Struct, frozen=True, kw_only=True):
+class Reason(Struct, frozen=True, kw_only=True, gc=False):
     """One signal's share in the decision."""
 
     signal: Annotated[
@@ -175,7 +175,7 @@ class Reason(Struct, frozen=True, kw_only=True):
     weight: Annotated[float, Meta(description="log-odds towards the decided motive, against the runner-up")]
 
 
-class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answer(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """The decision for one page view."""
 
     motive: Motive
@@ -187,17 +187,17 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: list[Reason] | UnsetType = UNSET
 
 
-class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+class Event(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, tag_field="type"):
     """What a browser reports after a decision."""
 
 
-class Seen(Event, tag="seen", frozen=True):
+class Seen(Event, tag="seen", frozen=True, gc=False):
     """These slots' texts were really in the visitor's viewport."""
 
     slots: Annotated[list[Name], Meta(min_length=1, max_length=10)]
 
 
-class GoalReached(Event, tag="goal", frozen=True):
+class GoalReached(Event, tag="goal", frozen=True, gc=False):
     """An outcome the shop cares about."""
 
     goal: Name
@@ -205,13 +205,13 @@ class GoalReached(Event, tag="goal", frozen=True):
     """In the site's currency."""
 
 
-class Answered(Event, tag="answer", frozen=True):
+class Answered(Event, tag="answer", frozen=True, gc=False):
     """The visitor said what brought them."""
 
     motive: Motive
 
 
-class Feedback(Event, tag="feedback", frozen=True):
+class Feedback(Event, tag="feedback", frozen=True, gc=False):
     """The visitor found a text helpful, or not."""
 
     slot: Name
@@ -221,7 +221,7 @@ class Feedback(Event, tag="feedback", frozen=True):
 AnyEvent = Seen | GoalReached | Answered | Feedback
 
 
-class EventsRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EventsRequest(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """What happened since the last decision."""
 
     site: Name
@@ -229,14 +229,14 @@ class EventsRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     events: Annotated[list[AnyEvent], Meta(min_length=1, max_length=50)]
 
 
-class Ignored(Struct, frozen=True, kw_only=True):
+class Ignored(Struct, frozen=True, kw_only=True, gc=False):
     """An event that was not counted."""
 
     index: int
     reason: str
 
 
-class EventsAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class EventsAnswer(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """How many events will be in the next flush."""
 
     accepted: int
@@ -245,7 +245,7 @@ class EventsAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """After an answer: the ticket that knows it."""
 
 
-class OutcomeRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OutcomeRequest(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """What the shop's own server confirms, with the receipt that the checkout form brought."""
 
     site: Name

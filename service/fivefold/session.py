@@ -60,6 +60,8 @@ def at_checkout(coarse: bytes) -> bool:
 
 def remember(session: Session, choices: Sequence[Choice]) -> Session:
     """Return the session with the choices now shown, the latest last; those of former motives stay."""
+    if session.choices[-len(choices) :] == tuple(choices):
+        return session
     shown = [(choice.slot, choice.motive) for choice in choices]
     kept = [choice for choice in session.choices if (choice.slot, choice.motive) not in shown]
     return structs.replace(session, choices=(*kept, *choices))

@@ -56,7 +56,7 @@ def parts(shop: Shop, now_s: int) -> dict[str, Work]:
     fresh = structs.replace(session, choices=())
     probabilities = shop.model.place(signals)
     slot = shop.site.slots[SLOTS[1]].text("de-AT")
-    choice = pick(fresh, slot, shop.allocation)
+    picked = pick(fresh, slot, shop.allocation)
     answer = decide(shop, request, now_s)
     return {
         "decode the request": lambda: decoder.decode(body),
@@ -65,7 +65,7 @@ def parts(shop: Shop, now_s: int) -> dict[str, Work]:
         "model": lambda: shop.model.place(signals),
         "settle": lambda: settle(probabilities, session.motive),
         "pick a variant": lambda: pick(fresh, slot, shop.allocation),
-        "render a text with a price": lambda: show(slot, choice, request.vars),
+        "render a text with a price": lambda: show(slot, picked, request.vars),
         "sign the ticket": lambda: shop.tickets.sign(session),
         "encode the answer": lambda: json_of.encode(answer),
     }

@@ -5,6 +5,7 @@ All of it is immutable and fully checked; a change of files makes a new catalog,
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -107,11 +108,18 @@ def nearest(wanted: str, known: Iterable[str], fallback: str) -> str:
     >>> nearest("de_AT", ["de", "en"], "en"), nearest("en-gb", ["de", "en-GB"], "de"), nearest("fr", ["de"], "de")
     ('de', 'en-GB', 'de')
     """
-    key, best, length = f"{wanted}-".replace("_", "-").lower(), fallback, 0
-    for locale in known:
-        if len(locale) > length and key.startswith(f"{locale.lower()}-"):
-            best, length = locale, len(locale)
-    return best
+    names = _by_key(tuple(known))
+    key = wanted.replace("_", "-").lower()
+    while key:
+        if name := names.get(key):
+            return name
+        key = key.rpartition("-")[0]
+    return fallback
+
+
+@lru_cache(maxsize=256)
+def _by_key(known: tuple[str, ...]) -> dict[str, str]:
+    return {name.lower(): name for name in reversed(known)}
 
 
 class Site(Struct, frozen=True, kw_only=True):
