@@ -216,7 +216,7 @@ def test_a_mark_outlives_its_ticket_and_not_much_more():
 
 
 def test_a_full_memory_errs_rarely_and_keeps_the_newest():
-    spent = Spent(life_s=100, bits=1 << 15, marks=725)
+    spent = Spent(life_s=100, lines=64, marks=725)
     sessions = [os.urandom(8) for _ in range(1400)]
     assert sum(spent.mark(session, "goal", 1000) for session in sessions) >= 1398
     assert not any(spent.mark(session, "goal", 1000) for session in sessions)
@@ -224,7 +224,7 @@ def test_a_full_memory_errs_rarely_and_keeps_the_newest():
 
 
 def test_whom_a_full_memory_let_go_is_known_to_be_unknown():
-    spent = Spent(life_s=100, bits=1 << 15, marks=725)
+    spent = Spent(life_s=100, lines=64, marks=725)
     for second in range(1000, 1050):
         for _ in range(50):
             spent.mark(os.urandom(8), "goal", second)
@@ -262,18 +262,18 @@ def test_marks_are_let_go_though_nobody_comes():
 
 
 def test_an_overfull_memory_errs_as_often_as_its_size_says():
-    spent = Spent(life_s=100, bits=1 << 15, marks=2900)
+    spent = Spent(life_s=100, lines=64, marks=2900)
     wrong = sum(not spent.mark(os.urandom(8), "goal", 1000) for _ in range(2900))
-    assert wrong < 25, "about two, the sum of (1 - exp(-8 n / 2^15))^8 up to n = 2,900; sixty in half of the room"
+    assert wrong < 25, "two or three, the sum over marks of what the comment on MARKS says; 66 in half of the room"
 
 
 def test_a_run_has_a_name_of_two_bytes():
-    assert all(1 <= Spent(life_s=1, bits=8).run <= 0xFFFF for _ in range(100))
+    assert all(1 <= Spent(life_s=1, lines=1).run <= 0xFFFF for _ in range(100))
 
 
 def test_memory_has_a_bound_however_many_marks_there_are():
     mib = 1 << 20
-    spent = Spent(life_s=100, bits=8 * mib, marks=500)
+    spent = Spent(life_s=100, lines=mib // 64, marks=500)
     before = _address_space()
     for _ in range(40 * 500):
         spent.mark(os.urandom(8), "goal", 1000)

@@ -125,7 +125,7 @@ def test_an_amount_takes_the_same_room_however_many_it_counts(tmp_path):
 def test_whom_a_full_memory_let_go_is_not_counted_again(content, tmp_path):
     async def work(keeper):
         shop, start_s = keeper.shop("demo"), keeper.now_s()
-        shop.spent = Spent(43_200, bits=1 << 15, marks=100)
+        shop.spent = Spent(43_200, lines=64, marks=100)
         shop.spent.run = shop.run
         accepted, visits = 0, []
         for second in range(100):
