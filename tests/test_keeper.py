@@ -101,6 +101,18 @@ def test_a_purchase_teaches_what_buyers_do_and_an_answer_how_far_to_believe_it_t
     assert said == {"traffic", "mix", "ready_to_buy", "tempers", "labels"}
 
 
+def test_what_a_session_said_waits_no_longer_than_the_next_flush_to_become_part_of_sums(run, settings):
+    async def work(keeper):
+        shop = keeper.shop("demo")
+        await visit(keeper, settings.min_sessions - 1)
+        assert shop._learner._heard
+        await keeper.flush()
+        assert not shop._learner._heard
+        assert shop.learned()["model/traffic/sessions"] > 0
+
+    run(work)
+
+
 def test_a_clean_stop_flushes_what_k_allows_and_counts_what_it_drops(run, settings):
     async def many(keeper):
         await visit(keeper, sessions=9)

@@ -69,6 +69,8 @@ class Flusher:
 
     def _take(self, now_s: int) -> dict[Bucket, Sums]:
         today = {name: shop.day(now_s) for name, shop in self._shops.items()}
+        for shop in self._shops.values():
+            shop.settle()
         batch = self._pending.take(today)
         for bucket in batch:
             if bucket.day == today[bucket.site]:

@@ -27,7 +27,7 @@ QUARTER_S = 900
 HOUR_S = 3600
 
 
-class Decided(Struct, frozen=True):
+class Decided(Struct, frozen=True, gc=False):
     """A decision was made: the session before (None: it began) and after, and the signals."""
 
     before: Session | None
@@ -123,6 +123,10 @@ class Shop:
             if gone.holds(today):
                 self.learned()
         return news
+
+    def settle(self) -> None:
+        """Turn what the model heard of single sessions into sums."""
+        self._learner.settle()
 
     def learned(self) -> Sums:
         """Take out what the model has learned since the last call."""

@@ -1,5 +1,7 @@
 """Shops that do not tell a count of 0: what is missing there was not done, and nowhere else."""
 
+import math
+
 import pytest
 from msgspec import to_builtins
 
@@ -102,3 +104,16 @@ def test_what_is_spelt_out_says_what_it_said_before(silent, x):
     spelt = silent._base.read(coarse)
     assert spelt != coarse
     assert silent.place(spelt) == silent.place(coarse)
+
+
+@pytest.mark.parametrize("shop", ["silent", "frank"])
+def test_sessions_taught_together_teach_what_each_of_them_teaches_alone(shop, request):
+    together, alone = request.getfixturevalue(shop).twin(), request.getfixturevalue(shop).twin()
+    for walk in walks(200, seed=9):
+        for page, (x, _) in enumerate(walk, 1):
+            for model in (together, alone):
+                model.learn_one(done(x), None, weight_of_page(page))
+            assert alone.sums()
+    one, each = together.drain(), alone.drain()
+    assert one.keys() == each.keys()
+    assert all(math.isclose(one[field], each[field], rel_tol=1e-9) for field in one)

@@ -11,12 +11,13 @@
     model/tempers/…                      see `tempers`
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 from fivefold.coarse import MISSING, PLACES, VALUES
-from fivefold.model.signals import BANDS, TRAITS, Trait, age_of, band_of
+from fivefold.model.signals import BANDS, TRAITS, Trait, band_of
 from fivefold.records import MOTIVES, Motive, Sums
 
 TRAFFIC: Final = "traffic"
@@ -99,33 +100,52 @@ def _word_field(who: str, signal: str, word: object) -> str:
     return f"model/{who}/{signal}/{word}"
 
 
-def lesson(who: str, coarse: bytes, weight: float, into: Sums) -> None:
-    """Add what a session teaches about `who`, with a weight up to 1, to `into`. About 8 µs.
+Shown = list[dict[int, float]]
+"""Of each signal: the weight of the sessions that showed each step of it."""
+
+
+def shown(sessions: Sequence[bytes], weight: float) -> Shown:
+    """Return what sessions of one weight, up to 1, show together: two hundred cost little more than two."""
+    if len(sessions) == 1:
+        return [{step: weight} for step in sessions[0]]
+    return [{step: n * weight for step, n in Counter(column).items()} for column in zip(*sessions, strict=True)]
+
+
+def lesson(who: str, age: int, shown: Shown, into: Sums) -> None:
+    """Add to `into` what sessions of one age teach about `who`. About 9 µs for one session.
 
     A count is damped by 1 / (1 + usual/shape): a long session says more, but never more than `shape` counts.
     """
-    tally(into, f"model/{who}/sessions", weight)
-    for way, values, step in zip(_ways(who, age_of(coarse)), VALUES, coarse, strict=True):
-        if step == MISSING or way is None:
+    tally(into, f"model/{who}/sessions", sum(shown[0].values()))
+    for way, values, weights in zip(_ways(who, age), VALUES, shown, strict=True):
+        if way is None:
             continue
         if isinstance(way, dict):
-            if step in way:
-                tally(into, way[step], weight)
+            for step, weight in weights.items():
+                if step in way:
+                    tally(into, way[step], weight)
             continue
         seen, due, square, most, damping, exposure = way
-        value: Any = values[step]
-        amount = (most if value > most else value) * damping
-        into[seen] = into.get(seen, 0.0) + weight * amount
-        into[due] = into.get(due, 0.0) + weight * exposure
-        if square:
-            into[square] = into.get(square, 0.0) + weight * amount * amount
+        for step, weight in weights.items():
+            if step == MISSING:
+                continue
+            value: Any = values[step]
+            amount = (most if value > most else value) * damping
+            into[seen] = into.get(seen, 0.0) + weight * amount
+            into[due] = into.get(due, 0.0) + weight * exposure
+            if square:
+                into[square] = into.get(square, 0.0) + weight * amount * amount
+
+
+@cache
+def _mix_fields(band: int) -> list[str]:
+    return [f"model/mix/{motive}/{band}" for motive in MOTIVES]
 
 
 def mix_lesson(probabilities: Mapping[Motive, float], age: int, weight: float, into: Sums) -> None:
     """Add what a session without label seems to be."""
-    band = band_of(age)
-    for motive, probability in probabilities.items():
-        tally(into, f"model/mix/{motive}/{band}", weight * probability)
+    for field, probability in zip(_mix_fields(band_of(age)), probabilities.values(), strict=True):
+        into[field] = into.get(field, 0.0) + weight * probability
 
 
 def tally(into: Sums, field: str, amount: float) -> None:
@@ -142,7 +162,7 @@ def every_field() -> Iterator[str]:
                 yield from (_word_field(who, signal, word) for word in trait.shares)
             else:
                 yield from (field for band in range(BANDS) for field in _fields(who, signal, band)[: _KEPT[trait.kind]])
-    yield from (f"model/mix/{motive}/{band}" for motive in MOTIVES for band in range(BANDS))
+    yield from (field for band in range(BANDS) for field in _mix_fields(band))
 
 
 def totals(sums: Mapping[str, float], who: str, signal: str) -> list[tuple[float, float, float]]:
@@ -158,4 +178,4 @@ def word_counts(sums: Mapping[str, float], who: str, signal: str) -> dict[str | 
 
 def mix_counts(sums: Mapping[str, float]) -> list[list[float]]:
     """Return the weight that traffic seems to hold of each motive: per band, five numbers."""
-    return [[sums.get(f"model/mix/{motive}/{band}", 0.0) for motive in MOTIVES] for band in range(BANDS)]
+    return [[sums.get(field, 0.0) for field in _mix_fields(band)] for band in range(BANDS)]

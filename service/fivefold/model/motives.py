@@ -13,7 +13,7 @@ from fivefold.coarse import coarsen
 from fivefold.errors import ModelError
 from fivefold.model import doubts
 from fivefold.model.evidence import know
-from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson
+from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson, shown
 from fivefold.model.prototype import packaged_specs, read_prototypes
 from fivefold.model.signals import age_of
 from fivefold.model.tacit import tacit_lesson
@@ -27,6 +27,8 @@ _RECENT_DAYS: Final = 2.0
 """After so many days, a day's word on how far labels are to be doubted counts half: a patient liar gains little."""
 _AGAIN: Final = 1.03
 """What a learning model reads anew from its sums after growing by this factor."""
+_HEARD: Final = 512
+"""Sessions that are heard before they are turned into sums, which takes a millisecond at most."""
 
 
 class Misplaced(Struct, frozen=True):
@@ -93,6 +95,8 @@ class MotiveModel(base.Classifier):
         """Take published sums as what lessons are judged by, and forget what was learned since."""
         self._published = published
         self._increments: Sums = {}
+        self._heard: dict[tuple[int, float], list[bytes]] = {}
+        self._hearing = 0
         self._base = View(know(published, self._prototypes) if published else self._guide.knowledge)
         # The mixture is judged by the prototypes too, at the shares that are believed now: each publication is a step
         # of expectation and maximisation over the shares alone, which has one best answer.
@@ -106,7 +110,7 @@ class MotiveModel(base.Classifier):
     def _view(self) -> View:
         """What the model makes of all it has learned; remade when it is asked for: a learner in service never is."""
         if self._made is None:
-            total = _add(self._published, self._increments)
+            total = _add(self._published, self.sums())
             self._made = View(know(total, self._prototypes), Tempers(total))
         return self._made
 
@@ -160,13 +164,10 @@ class MotiveModel(base.Classifier):
         weight = min(max(w, 0.0), 1.0) if math.isfinite(w) else 0.0
         if weight == 0.0 or coarse == UNKNOWN:
             return
-        said, coarse = coarse, self._base.read(coarse)
         if y is None:
-            tacit_lesson(said, weight, self._increments)
-            lesson(TRAFFIC, coarse, weight, self._increments)
-            mix_lesson(self._mixed.place(coarse), age_of(coarse), weight, self._increments)
+            self._hear(coarse, weight)
         elif y in MOTIVES:
-            self._learn_label(coarse, y, weight, outcome=outcome)
+            self._learn_label(self._base.read(coarse), y, weight, outcome=outcome)
         else:
             return
         self._learned += weight
@@ -174,23 +175,42 @@ class MotiveModel(base.Classifier):
             self._viewed = self._learned
             self._made = None
 
+    def _hear(self, coarse: bytes, weight: float) -> None:
+        """Let a session wait to be taught with others of its age and weight: together they cost a fraction."""
+        age = age_of(coarse)
+        self._heard.setdefault((age, weight), []).append(coarse)
+        self._hearing += 1
+        if self._hearing >= _HEARD:
+            self.settle()
+        mix_lesson(self._mixed.place(self._base.read(coarse)), age, weight, self._increments)
+
+    def settle(self) -> None:
+        """Turn what was heard into sums."""
+        heard, self._heard, self._hearing = self._heard, {}, 0
+        for (age, weight), sessions in heard.items():
+            said = shown(sessions, weight)
+            tacit_lesson(age, said, self._increments)
+            lesson(TRAFFIC, age, self._base.spell(age, said), self._increments)
+
     def _learn_label(self, coarse: bytes, y: Motive, weight: float, *, outcome: bool) -> None:
-        placed, into = self._guide.place(coarse), self._increments
+        placed, age, into = self._guide.place(coarse), age_of(coarse), self._increments
         if outcome:
-            lesson(y, coarse, weight * doubts.believed(placed[y], doubts.DOUBT), into)
+            lesson(y, age, shown([coarse], weight * doubts.believed(placed[y], doubts.DOUBT)), into)
             return
         doubts.doubt_lesson(placed, y, weight, into)
         kept = [doubts.believed(p, doubt) for p, doubt in zip(placed.values(), self._doubts, strict=True)]
         weight *= kept[MOTIVES.index(y)]
-        lesson(y, coarse, weight, into)
-        self._tempers.lesson(self._base.each(coarse), y, into, age=age_of(coarse), weight=weight, kept=kept)
+        lesson(y, age, shown([coarse], weight), into)
+        self._tempers.lesson(self._base.each(coarse), y, into, age=age, weight=weight, kept=kept)
 
     def sums(self) -> Sums:
         """Return what was learned since the start or the last `drain`; all fields begin with `model/`."""
+        self.settle()
         return dict(self._increments)
 
     def drain(self) -> Sums:
         """Return what was learned since the last `drain`, for the store; the model goes on knowing it."""
+        self.settle()
         drained, self._increments = self._increments, {}
         self._published = _add(self._published, drained)
         return drained
@@ -220,7 +240,7 @@ class MotiveModel(base.Classifier):
     def twin(self) -> "MotiveModel":
         """Return a model that knows the same and learns on its own, at once: one decides, the other learns."""
         twin = copy(self)
-        twin._increments = dict(self._increments)
+        twin._increments, twin._heard, twin._hearing = self.sums(), {}, 0
         return twin
 
     def misplaced_anchors(self) -> list[Misplaced]:

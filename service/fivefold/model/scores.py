@@ -5,6 +5,7 @@ inside `sum`.
 """
 
 import math
+from collections.abc import Mapping
 from operator import getitem
 from struct import Struct as Layout
 from typing import Any, Final
@@ -44,10 +45,13 @@ def unpack(packed: int) -> Five:
     return tuple((part - half) / _UNIT for part in _FIVE.unpack((packed + _MIDDLE).to_bytes(_FIVE.size, "little")))
 
 
-def lean(packed: int, one: int, other: int) -> float:
-    """Return how far packed log-odds lean to the first of two places."""
-    part = packed + _MIDDLE
-    return ((part >> _BITS * one & _PART) - (part >> _BITS * other & _PART)) / _UNIT
+def leans(said: Mapping[str, int], one: int, other: int) -> dict[str, float]:
+    """Return how far each of these packed log-odds leans to the first of two places."""
+    to, away = _BITS * one, _BITS * other
+    return {
+        name: (((part := packed + _MIDDLE) >> to & _PART) - (part >> away & _PART)) / _UNIT
+        for name, packed in said.items()
+    }
 
 
 class Said(dict[int, int]):

@@ -14,8 +14,8 @@ from functools import cache
 from typing import Final
 
 from fivefold.coarse import MISSING, PLACES
-from fivefold.model.lessons import TRAFFIC
-from fivefold.model.signals import TRAITS, Trait, age_of
+from fivefold.model.lessons import TRAFFIC, Shown
+from fivefold.model.signals import TRAITS, Trait
 from fivefold.records import Sums
 
 Places = tuple[int, ...]
@@ -40,17 +40,17 @@ def _due(age: int) -> list[tuple[int, str, str, float]]:
     return [(PLACES[name], *_FIELDS[name], _none(TRAITS[name], age)) for name in _COUNTED]
 
 
-def tacit_lesson(coarse: bytes, weight: float, into: Sums) -> None:
-    """Add which counts a session tells, and which of them as 0, to `into`; the first page tells nothing of it."""
-    age = age_of(coarse)
+def tacit_lesson(age: int, shown: Shown, into: Sums) -> None:
+    """Add to `into` which counts sessions of one age tell, and which as 0; the first page tells nothing of it."""
     if age < 2:
         return
     for place, seen, due, none in _due(age):
-        step = coarse[place]
-        if step != MISSING:
-            into[due] = into.get(due, 0.0) + weight * none
-            if step == 0:
-                into[seen] = into.get(seen, 0.0) + weight
+        weights = shown[place]
+        told = sum(weights.values()) - weights.get(MISSING, 0.0)
+        if told:
+            into[due] = into.get(due, 0.0) + told * none
+        if 0 in weights:
+            into[seen] = into.get(seen, 0.0) + weights[0]
 
 
 def tacit(sums: Mapping[str, float]) -> tuple[Places, Places]:

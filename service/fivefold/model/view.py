@@ -4,7 +4,8 @@ from typing import Final
 
 from fivefold.coarse import MISSING, PLACES
 from fivefold.model.evidence import Knowledge, table_at
-from fivefold.model.scores import Speech, each, lean, pack, probabilities, speech, unpack
+from fivefold.model.lessons import Shown
+from fivefold.model.scores import Speech, each, leans, pack, probabilities, speech, unpack
 from fivefold.model.signals import REPEATED, age_of
 from fivefold.model.tacit import Places, spelt
 from fivefold.model.tempers import Tempers
@@ -32,6 +33,16 @@ class View:
         tacit = self._tacit(age_of(coarse))
         return spelt(coarse, tacit) if tacit else coarse
 
+    def spell(self, age: int, shown: Shown) -> Shown:
+        """Return the same of sessions of one age together."""
+        spelt = list(shown)
+        for place in self._tacit(age):
+            weights = dict(spelt[place])
+            if missing := weights.pop(MISSING, 0.0):
+                weights[0] = weights.get(0, 0.0) + missing
+            spelt[place] = weights
+        return spelt
+
     def at(self, coarse: bytes) -> tuple[Speech, int]:
         """Return what the signals say in a session of this age, and what holds before any, packed."""
         kind = age_of(coarse), coarse[_ONE] != MISSING, coarse[_TWO] != MISSING
@@ -43,8 +54,7 @@ class View:
 
     def lean(self, coarse: bytes, motive: Motive, against: Motive) -> dict[str, float]:
         """Return how far each of these leans to one motive and from another."""
-        one, other = MOTIVES.index(motive), MOTIVES.index(against)
-        return {name: lean(packed, one, other) for name, packed in self._each(coarse).items()}
+        return leans(self._each(coarse), MOTIVES.index(motive), MOTIVES.index(against))
 
     def place(self, coarse: bytes) -> dict[Motive, float]:
         """Return the five probabilities."""
