@@ -35,6 +35,8 @@ class Flusher:
 
         What it does not take is tried again, under the same number.
         """
+        for shop in self._shops.values():
+            shop.settle()
         if not self._batch:
             self._batch = self._take(now_s)
             self._flushes += 1
@@ -69,8 +71,6 @@ class Flusher:
 
     def _take(self, now_s: int) -> dict[Bucket, Sums]:
         today = {name: shop.day(now_s) for name, shop in self._shops.items()}
-        for shop in self._shops.values():
-            shop.settle()
         batch = self._pending.take(today)
         for bucket in batch:
             if bucket.day == today[bucket.site]:
