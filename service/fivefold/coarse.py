@@ -32,7 +32,7 @@ def _edges(bound: float) -> list[float]:
 
 
 class Steps(dict[Any, int]):
-    """The step of each value of one signal: of its words or whole numbers, nearly all that ever comes, and of None."""
+    """The step of each value of one signal: of its words, whole numbers or hundredths of 1, and of None."""
 
     __slots__ = ("_edges",)
 
@@ -41,6 +41,8 @@ class Steps(dict[Any, int]):
         super().__init__({None: MISSING})
         self.update({word: step for step, word in enumerate(WORDS.get(name, ()))})
         self.update({number: self[float(number)] for number in range(int(bound or -1) + 1)})
+        if bound == 1:
+            self.update({number / 100: self[number / 100] for number in range(101)})
         if name == "visit":
             self[0] = self[1]
 

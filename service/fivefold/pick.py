@@ -44,7 +44,7 @@ def show(slot: LocalSlot, picked: Picked, values: Vars) -> tuple[Choice, SlotTex
     if slot.mode == "shadow" and choice.motive:
         choice, variant = Choice(slot=slot.name), slot.default
     try:
-        text = variant.render(values)
+        text = variant.text.render(values)
     except RenderError:
         default = Choice(slot=slot.name), slot.default
         return (default[0], None) if variant is slot.default else show(slot, default, values)

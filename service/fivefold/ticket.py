@@ -15,7 +15,7 @@ from hmac import compare_digest
 from struct import Struct as Layout
 
 from fivefold.errors import TicketError
-from fivefold.records import BOUNDS, MOTIVES, Choice, Motive, Session
+from fivefold.records import BOUNDS, GROUPS, MOTIVES, Choice, Motive, Session
 
 VERSION = 1
 MAX_CHARS = 512
@@ -32,7 +32,15 @@ UNIT = 10_000
 ENTERED = [frozenset(motive for i, motive in enumerate(MOTIVES) if bits >> i & 1) for bits in range(1 << len(MOTIVES))]
 """By the bits of their motives."""
 BITS = {motives: bits for bits, motives in enumerate(ENTERED)}
-PLACE = {None: 0} | {motive: i for i, motive in enumerate(MOTIVES, 1)}
+FLAGS = {
+    (group, silent, motive, said): (group == "holdout") | silent << 1 | place << 2 | word << 5
+    for group in GROUPS
+    for silent in (False, True)
+    for place, motive in enumerate(MOTIVES)
+    for word, said in enumerate((None, *MOTIVES))
+}
+"""By group, whether it is silent, its motive, and what the visitor said."""
+FLAGGED = {flags: who for who, flags in FLAGS.items()}
 
 Code = bytes
 
@@ -96,10 +104,7 @@ class Tickets:
             session.run,
             min(session.step, 0xFFFF),
             round(session.share * 1000),
-            (session.group == "holdout")
-            | session.silent << 1
-            | PLACE[session.motive] - 1 << 2
-            | PLACE[session.said] << 5,
+            FLAGS[session.group, session.silent, session.motive, session.said],
             BITS[session.entered] | session.forked << 5,
             session.signals,
             0,
@@ -125,6 +130,7 @@ class Tickets:
         if body[0] != VERSION:
             raise TicketError("a ticket of another version", "ticket")
         _, ident, began_s, issued_s, run, step, share, flags, entered, signals, codes = HEAD.unpack_from(body)
+        group, silent, motive, said = FLAGGED[flags]
         choices = map(self._read_choice, CHOICE.iter_unpack(body[HEAD.size + 2 * codes :]))
         return Session(
             id=ident,
@@ -133,10 +139,10 @@ class Tickets:
             run=run,
             step=step,
             share=share / 1000,
-            group="holdout" if flags & 1 else "personalised",
-            silent=flags & 2 != 0,
-            motive=MOTIVES[flags >> 2 & 7],
-            said=MOTIVES[(flags >> 5) - 1] if flags >> 5 else None,
+            group=group,
+            silent=silent,
+            motive=motive,
+            said=said,
             entered=ENTERED[entered & 31],
             forked=entered & 32 != 0,
             signals=signals,

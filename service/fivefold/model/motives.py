@@ -127,7 +127,7 @@ class MotiveModel(base.Classifier):
 
     def place(self, coarse: bytes) -> dict[Motive, float]:
         """Return the same for signals that are coarse already, as the service keeps them. About 4 µs."""
-        return self._view.place(coarse)
+        return (self._made or self._view).place(coarse)
 
     def place_untaught(self, coarse: bytes) -> dict[Motive, float]:
         """Return what the prototypes alone make of a session: a yardstick that does not move with what is learned."""
