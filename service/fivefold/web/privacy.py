@@ -74,7 +74,7 @@ def statement(settings: Settings, locale: Locale = "en") -> Privacy:
         purpose=words["purpose"],
         signals=collected(locale),
         events=events(locale),
-        kept=[words["sums"], words["ticket"], words["marks"], words["address"]],
+        kept=[words["sums"], words["ticket"], words["moment"], words["marks"], words["address"]],
         never=list(NEVER[locale]),
         choice=CHOICE[locale],
         sessions_at_least=settings.min_sessions,
@@ -111,7 +111,8 @@ def _fill(template: str, settings: Settings, locale: Locale) -> str:
 
 def _figures(settings: Settings) -> dict[str, str]:
     hours = f"{settings.ticket_life_s / 3600:g}"
-    return {"days": str(settings.retention_days), "k": str(settings.min_sessions), "hours": hours}
+    seconds = f"{settings.flush_interval_s:g}"
+    return {"days": str(settings.retention_days), "k": str(settings.min_sessions), "hours": hours, "seconds": seconds}
 
 
 def _values(signal: Collected, locale: Locale) -> str:

@@ -75,6 +75,8 @@ STATEMENT: dict[Locale, dict[str, str]] = {
         " motives, texts shown, outcomes, and what the model learned from all",
         "ticket": "in the visitor's own browser: a signed ticket with the running session's state, gone with the tab;"
         " it is worthless after {hours} hours",
+        "moment": "in memory, for {seconds} s as a rule: what a page has just reported, until it is part of those sums;"
+        " with several servers, while their shared store does not answer, until it does",
         "marks": "in memory, for two tickets' lives at most: a few bits per outcome, so that it counts once; with"
         " several servers a keyed hash of that mark in their shared store, until the ticket has expired",
         "address": "in memory, for a minute: how many requests came from a network, under a key that is thrown away",
@@ -86,6 +88,9 @@ STATEMENT: dict[Locale, dict[str, str]] = {
         " Sitzungen, Motive, gezeigte Texte, Ergebnisse und was das Modell aus allen gelernt hat",
         "ticket": "im Browser des Besuchers selbst: ein signiertes Ticket mit dem Stand der laufenden Sitzung, das"
         " mit dem Tab verschwindet; nach {hours} Stunden ist es wertlos",
+        "moment": "im Arbeitsspeicher, in der Regel {seconds} s lang: was eine Seite gerade gemeldet hat, bis es Teil"
+        " dieser Summen ist; bei mehreren Servern, solange deren gemeinsamer Speicher nicht antwortet, bis er es"
+        " wieder tut",
         "marks": "im Arbeitsspeicher, höchstens zwei Ticketlaufzeiten lang: einige Bits je Ergebnis, damit es einmal"
         " zählt; bei mehreren Servern ein mit einem Schlüssel gebildeter Hash dieser Marke in deren gemeinsamem"
         " Speicher, bis das Ticket abgelaufen ist",
