@@ -17,9 +17,9 @@ export let last = Promise.resolve();
 export const queue = (those, again) => {
   last = last.then(async () => {
     try {
-      const names = [...new Set(those.map((el) => el.dataset.fivefold))]
-        .filter((name) => again || !texts[name])
-        .slice(0, 10);
+      const names = [
+        ...new Set(those.map((el) => el.dataset.fivefold).filter((name) => again || !texts[name])),
+      ].slice(0, 10);
       if (names[0] && tab.f < FAILURES)
         try {
           const vars = Object.assign({}, ...those.map((el) => parse(el.dataset.fivefoldVars)));
@@ -52,12 +52,10 @@ export const queue = (those, again) => {
 /** Find slots that were not there before, or another page view. @param {unknown} [again]  1: it is another */
 export const scan = (again) => {
   turn(again);
-  const found = all("[data-fivefold]").filter((el) => {
-    // An element bears the page view in which it was met.
-    if (el.fivefold == texts) return false;
-    el.fivefold = texts;
-    return !el.dataset.fivefoldVariant || !later("see")([el]);
-  });
+  // An element bears the page view in which it was met.
+  const found = all("[data-fivefold]").filter(
+    (el) => el.fivefold != (el.fivefold = texts) && (!el.dataset.fivefoldVariant || !later("see")([el])),
+  );
   if (found[0] || !looks) {
     hold(found);
     queue(found);

@@ -67,7 +67,7 @@ export const saw = (what, id = location.pathname) => {
 /** Begin another page view, if it is one. @param {unknown} again  1: it is */
 export const turn = (again) => {
   const { pathname, search } = location;
-  const path = pathname.replace(/\/$/, "");
+  const path = pathname.endsWith("/") ? pathname.slice(0, -1) : pathname;
   if (address != (address = path + search) || again == 1) {
     texts = {};
     counted = "";
@@ -89,7 +89,7 @@ export const turn = (again) => {
 };
 
 /** Class of the entry, never its address. */
-export const arrive = (from = document.referrer.split("/")[2], { host, search } = location) => {
+export const arrive = ({ host, search } = location, from = document.referrer.split("/")[2]) => {
   if (from != host) tab.s.referrer = find(`${search && search.match(/(utm_[sm]|\w+clk?id=)[^&]*/g)}/${from}/`, ENTRIES);
 };
 

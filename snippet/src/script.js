@@ -4,5 +4,6 @@ import { start } from "./fivefold.js";
 
 try {
   const tag = /** @type {any} */ (document.currentScript);
-  start({ endpoint: tag.src.replace(/\/[^/]*$/, ""), ...tag.dataset });
+  // No pattern here nor in what every page calls: compiling the first costs a phone a millisecond.
+  start({ endpoint: tag.src.slice(0, tag.src.lastIndexOf("/")), ...tag.dataset });
 } catch {}

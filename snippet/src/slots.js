@@ -15,7 +15,7 @@ const painted = () => performance.getEntriesByType("paint")[0]?.startTime;
 
 /** @param {any[]} slots */
 export const release = (slots) => {
-  for (const el of slots) if (el.held) el.held = el.style.visibility = "";
+  for (const el of slots) el.held &&= el.style.visibility = "";
 };
 
 /** How often slots were found, the first look included. */
@@ -42,10 +42,10 @@ export const fill = (slots, show, nodes) => {
     const rect = el.getBoundingClientRect();
     const near = paint && rect.top < innerHeight;
     if (near && rect.bottom > 0 && !el.held && performance.now() - paint > GLANCE_MS) return;
-    const made = (slot.motive || slot.choices) && nodes(slot);
-    const before = near && around(el);
+    const made = (slot.choices || slot.motive) && nodes(slot);
     const old = [...el.childNodes];
     const { hidden } = el;
+    const before = near && around(el);
     return () => {
       if (made) {
         el.replaceChildren(...made);
@@ -53,12 +53,9 @@ export const fill = (slots, show, nodes) => {
         el.was ||= old;
       }
       return () => {
-        if (before && before != around(el)) {
-          el.replaceChildren(...old);
-          el.hidden = hidden;
-          return;
-        }
-        return el;
+        if (!before || before == around(el)) return el;
+        el.replaceChildren(...old);
+        el.hidden = hidden;
       };
     };
   });

@@ -12,7 +12,7 @@ import { why } from "./why.js";
 /** @param {import("./core.js").Core} core */
 export const begin = (...core) => {
   connect(core);
-  const token = location.search.match(/fivefold-preview=([^&]+)/)?.[1];
+  const token = location.search.split("fivefold-preview=")[1]?.split("&")[0];
   if (token) preview(token);
   else {
     hear();
