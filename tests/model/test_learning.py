@@ -1,10 +1,13 @@
 """What traffic and labels change, and what they must not."""
 
+import math
 import random
 import statistics
 import time
 
 from fivefold.model import LABEL_WEIGHT, DriftAlarm, MotiveModel, settle, weight_of_page
+from fivefold.model.evidence import know
+from fivefold.model.prototype import packaged_specs, read_prototypes
 from fivefold.records import MOTIVES
 
 
@@ -46,6 +49,16 @@ def test_answers_teach_what_a_motive_does_in_this_shop():
     for _ in range(120):
         model.learn_one(x, "undecided", LABEL_WEIGHT)
     assert model.predict_proba_one(x)["undecided"] > before + 0.1
+
+
+def test_twice_the_counts_a_prototype_expects_move_a_rare_rate_as_far_as_a_frequent_one():
+    prototypes = read_prototypes(packaged_specs())
+    start = know({}, prototypes).rates
+    for signal, band in (("price_sorts", 0), ("coupon", 2), ("wishlist_adds", 3)):
+        for motive, rate in zip(MOTIVES, start[signal], strict=True):
+            path = f"model/{motive}/{signal}/{band}"
+            after = know({f"{path}/due": 4 / rate, f"{path}/seen": 8.0}, prototypes).rates[signal]
+            assert math.isclose(after[MOTIVES.index(motive)], 1.5 * rate)
 
 
 def test_an_answer_the_prototypes_find_absurd_weighs_little():

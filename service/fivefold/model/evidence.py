@@ -21,7 +21,7 @@ from fivefold.model.units import Five, Units, learn_units, mean_of, tilted
 from fivefold.records import MOTIVES, Motive
 
 _LABELS: Final = 4.0
-"""Counts that a prototype weighs against what labelled sessions did."""
+"""Counts that a prototype weighs against what labelled sessions did, whatever its rate; sessions, for a level."""
 _LABELLED_SESSIONS: Final = 40.0
 """Sessions that a prototype's shares of words weigh."""
 _LEVEL_STEP: Final = 0.12
@@ -63,9 +63,9 @@ def _rate(sums: Mapping[str, float], motive: Motive, signal: str, start: float, 
     pairs = list(zip(totals(sums, motive, signal), usual, strict=True))
     if TRAITS[signal].kind == "level":
         seen, due = sum(s - d * unit for (s, d, _), unit in pairs), sum(d for (_, d, _), _ in pairs)
-    else:
-        seen, due = sum(s for (s, _, _), _ in pairs), sum(d * unit for (_, d, _), unit in pairs)
-    return (_LABELS * start + seen) / (_LABELS + due)
+        return (_LABELS * start + seen) / (_LABELS + due)
+    seen, due = sum(s for (s, _, _), _ in pairs), sum(d * unit for (_, d, _), unit in pairs)
+    return (_LABELS + seen) / (_LABELS / start + due)
 
 
 def _words(sums: Mapping[str, float], signal: str, prototypes: Mapping[Motive, Prototype], units: Units) -> WordRows:
