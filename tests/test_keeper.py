@@ -97,8 +97,8 @@ def test_a_purchase_teaches_what_buyers_do_and_an_answer_how_far_to_believe_it_t
         return bought, {field.split("/")[1] for field in shop.learned()}
 
     bought, said = run(work)
-    assert bought == {"traffic", "mix", "ready_to_buy"}
-    assert said == {"traffic", "mix", "ready_to_buy", "tempers", "labels"}
+    assert bought == {"traffic", "mix", "shares", "ready_to_buy"}
+    assert said == {"traffic", "mix", "shares", "ready_to_buy", "tempers", "labels"}
 
 
 def test_what_a_session_said_waits_no_longer_than_the_next_flush_to_become_part_of_sums(run, settings):

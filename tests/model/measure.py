@@ -342,7 +342,7 @@ def ablation(measured, answering=0.05):
     judge("tempers", without(PREFIX))
     judge("label rates", without(*labels))
     judge("any label", without(PREFIX, *labels))
-    judge("mixture", without("model/mix/"))
+    judge("mixture", without("model/mix/", "model/shares/"))
     judge("units", without("model/traffic/"))
     judge("all learning", without("model/"))
     judge("age", aged)

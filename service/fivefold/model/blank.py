@@ -2,13 +2,19 @@
 
 from functools import cache
 
-from fivefold.model import doubts, lessons, tacit, tempers
+from fivefold.model import doubts, lessons, shares, tacit, tempers
 from fivefold.records import Sums
 
 
 @cache
 def _fields() -> tuple[str, ...]:
-    return (*lessons.every_field(), *doubts.every_field(), *tacit.every_field(), *tempers.every_field())
+    return (
+        *lessons.every_field(),
+        *shares.every_field(),
+        *doubts.every_field(),
+        *tacit.every_field(),
+        *tempers.every_field(),
+    )
 
 
 def blank() -> Sums:

@@ -81,10 +81,10 @@ def _words(sums: Mapping[str, float], signal: str, prototypes: Mapping[Motive, P
     return {word: tuple(trust * math.log(max(c[word], 1e-6)) for c in columns) for word in TRAITS[signal].shares}
 
 
-def know(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype]) -> Knowledge:
-    """Return what the prototypes and the sums together say."""
+def know(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype], units: Units | None = None) -> Knowledge:
+    """Return what the prototypes and the sums together say, in those units or else in the ones of the sums."""
     start = {name: _prior_rates(name, prototypes) for name, trait in TRAITS.items() if trait.kind != "word"}
-    units = learn_units(sums, prototypes, start)
+    units = units or learn_units(sums, prototypes, start)
     return Knowledge(
         bias=tuple(math.log(share) for share in units.mix),
         units=units,
@@ -100,6 +100,12 @@ def know(sums: Mapping[str, float], prototypes: Mapping[Motive, Prototype]) -> K
     )
 
 
+def length_at(age: int, knowledge: Knowledge) -> Five:
+    """Return what it says that a session has come to `age` pages, five log-odds, untempered."""
+    longer = _PAGES_TRUST * min((age - 1) / _USUAL_PAGES, 2.0)
+    return tuple(-longer * inverse for inverse in knowledge.pages)
+
+
 def table_at(age: int, knowledge: Knowledge, tempers: Mapping[str, float]) -> Table:
     """Return what each signal says in a session of `age` pages: signal → row, or signal → word → five numbers.
 
@@ -109,8 +115,8 @@ def table_at(age: int, knowledge: Knowledge, tempers: Mapping[str, float]) -> Ta
     for signal, said in knowledge.words.items():
         temper = tempers.get(signal, 1.0)
         table[signal] = {word: tuple(temper * log for log in five) for word, five in said.items()}
-    longer = tempers.get("pages", 1.0) * _PAGES_TRUST * min((age - 1) / _USUAL_PAGES, 2.0)
-    table["pages"] = (200.0, *(0.0,) * len(MOTIVES), *(-longer * inverse for inverse in knowledge.pages))
+    longer = tempers.get("pages", 1.0)
+    table["pages"] = (200.0, *(0.0,) * len(MOTIVES), *(longer * log for log in length_at(age, knowledge)))
     for signal, rates in knowledge.rates.items():
         trait, usual = TRAITS[signal], knowledge.units.usual[signal][band_of(age)]
         trust = trait.trust * tempers.get(signal, 1.0)

@@ -6,18 +6,20 @@ from copy import copy
 from datetime import date
 from typing import Any, Final
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from river import base
 
 from fivefold.coarse import coarsen
 from fivefold.errors import ModelError
 from fivefold.model import doubts
-from fivefold.model.evidence import know
+from fivefold.model.evidence import know, length_at
 from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson, shown
 from fivefold.model.prototype import packaged_specs, read_prototypes
+from fivefold.model.shares import shares_lesson
 from fivefold.model.signals import age_of
 from fivefold.model.tacit import tacit_lesson
 from fivefold.model.tempers import Tempers
+from fivefold.model.units import halfway
 from fivefold.model.view import View
 from fivefold.records import MOTIVES, UNKNOWN, Motive, MotiveSpec, Sums
 
@@ -98,9 +100,9 @@ class MotiveModel(base.Classifier):
         self._heard: dict[tuple[int, float], list[bytes]] = {}
         self._hearing = 0
         self._base = View(know(published, self._prototypes) if published else self._guide.knowledge)
-        # The mixture is judged by the prototypes too, at the shares that are believed now: each publication is a step
-        # of expectation and maximisation over the shares alone, which has one best answer.
-        self._mixed = View(structs.replace(self._guide.knowledge, bias=self._base.knowledge.bias), self._guide.tempers)
+        # The mixture is judged by the prototypes too, at the shares that are believed now and halfway to the units: in
+        # those of any shop an odd habit looks like a motive, in this shop's alone a common motive looks usual.
+        self._mixed = View(know({}, self._prototypes, halfway(self._base.knowledge.units)), self._guide.tempers)
         self._tempers = Tempers(published)
         self._doubts = doubts.doubts(published)
         self._made: View | None = View(self._base.knowledge, self._tempers)
@@ -182,7 +184,10 @@ class MotiveModel(base.Classifier):
         self._hearing += 1
         if self._hearing >= _HEARD:
             self.settle()
-        mix_lesson(self._mixed.place(self._base.read(coarse)), age, weight, self._increments)
+        placed, knowledge = self._mixed.place(self._base.read(coarse)), self._mixed.knowledge
+        mix_lesson(placed, age, weight, self._increments)
+        length = length_at(age, knowledge)
+        shares_lesson([*placed.values()], knowledge.bias, length, weight, self._increments)
 
     def settle(self) -> None:
         """Turn what was heard into sums."""

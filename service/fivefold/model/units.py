@@ -5,12 +5,14 @@ what such a mixture does: a shop full of strollers must not make strolling look 
 """
 
 from collections.abc import Mapping, Sequence
+from math import sqrt
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from fivefold.model.lessons import TRAFFIC, mix_counts, totals, word_counts
 from fivefold.model.prototype import Prototype
+from fivefold.model.shares import shares
 from fivefold.model.signals import TRAITS
 from fivefold.records import MOTIVES, Motive
 
@@ -27,7 +29,7 @@ class Units(Struct, frozen=True):
     """Where the zero of every signal is."""
 
     mix: Five
-    """Share of each motive in the traffic, by what the sessions seem to be."""
+    """Share of each motive among those who come, by what their sessions seem to be."""
     usual: dict[str, Five]
     """count: per band, times the usual of any shop; level: the mean."""
     variance: dict[str, Five]
@@ -48,9 +50,9 @@ def learn_units(
 
     The prior weighs like three counts or 25 sessions; so early units are those of any shop.
     """
-    shares = [prototypes[motive].share for motive in MOTIVES]
+    packaged = [prototypes[motive].share for motive in MOTIVES]
     mixes = [
-        [(_SESSIONS * share + n) / (_SESSIONS + sum(counts)) for share, n in zip(shares, counts, strict=True)]
+        [(_SESSIONS * share + n) / (_SESSIONS + sum(counts)) for share, n in zip(packaged, counts, strict=True)]
         for counts in mix_counts(sums)
     ]
     mix = tuple(sum(column) / len(mixes) for column in zip(*mixes, strict=True))
@@ -71,7 +73,7 @@ def learn_units(
         overall = (_COUNTS * start + sum(s for s, _ in pairs)) / (_COUNTS + sum(d for _, d in pairs))
         usual[signal] = tuple((_COUNTS * overall + seen) / (_COUNTS + due) for seen, due in pairs)
     return Units(
-        mix=mix,
+        mix=shares(sums, packaged),
         usual=usual,
         variance=variance,
         words={name: _words(sums, name, prototypes, mix) for name, trait in TRAITS.items() if trait.kind == "word"},
@@ -86,6 +88,22 @@ def _words(sums: Mapping[str, float], signal: str, prototypes: Mapping[Motive, P
         due = total * mean_of(mix, [column[word] for column in columns])
         out[word] = share * (_SESSIONS * share + counts[word]) / (_SESSIONS * share + due)
     return out
+
+
+def halfway(units: Units) -> Units:
+    """Return units halfway between those of this shop and of any: geometric means; shares as they are here."""
+    usual, variance = {}, {}
+    for signal, here in units.usual.items():
+        trait = TRAITS[signal]
+        level = trait.kind == "level"
+        usual[signal] = tuple(sqrt(unit * (trait.usual if level else 1.0)) for unit in here)
+        if level:
+            variance[signal] = tuple(sqrt(unit) * trait.spread for unit in units.variance[signal])
+    words = {
+        signal: {word: sqrt(share * TRAITS[signal].shares[word]) for word, share in here.items()}
+        for signal, here in units.words.items()
+    }
+    return structs.replace(units, usual=usual, variance=variance, words=words)
 
 
 def tilted(shares: Words, factors: Words) -> Words:
