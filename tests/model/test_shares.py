@@ -3,6 +3,8 @@
 import math
 import random
 
+import numpy as np
+
 from fivefold.model.shares import every_field, shares, shares_lesson
 from fivefold.records import MOTIVES
 
@@ -21,9 +23,8 @@ def taught(true, steps=6, sessions=2000):
     rng, sums, believed = random.Random(4), {}, PACKAGED
     for _ in range(steps):
         bias = tuple(map(math.log, believed))
-        for _ in range(sessions):
-            motive = rng.choices(range(5), true)[0]
-            shares_lesson(placed(believed, motive), bias, LENGTH, 0.25, sums)
+        came = [placed(believed, motive) for motive in rng.choices(range(5), true, k=sessions)]
+        shares_lesson(np.array(came), bias, LENGTH, 0.25, sums)
         believed = shares(sums, PACKAGED)
     return believed, sums
 
@@ -44,5 +45,5 @@ def test_where_all_seem_alike_no_share_runs_away():
 def test_what_the_length_of_a_session_says_of_its_motive_is_not_counted_as_news():
     sums, length = {}, (-0.5, 0.2, 0.0, 0.4, -0.1)
     raw = [share * math.exp(longer) for share, longer in zip(PACKAGED, length, strict=True)]
-    shares_lesson([one / sum(raw) for one in raw], tuple(map(math.log, PACKAGED)), length, 1.0, sums)
+    shares_lesson(np.array([[one / sum(raw) for one in raw]]), tuple(map(math.log, PACKAGED)), length, 1.0, sums)
     assert all(abs(amount) < 1e-12 for amount in sums.values())

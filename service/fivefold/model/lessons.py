@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from fivefold.coarse import MISSING, PLACES, VALUES
 from fivefold.model.signals import BANDS, TRAITS, Trait, band_of
-from fivefold.records import MOTIVES, Motive, Sums
+from fivefold.records import MOTIVES, Sums
 
 TRAFFIC: Final = "traffic"
 LABEL_WEIGHT: Final = 0.75
@@ -142,10 +142,10 @@ def _mix_fields(band: int) -> list[str]:
     return [f"model/mix/{motive}/{band}" for motive in MOTIVES]
 
 
-def mix_lesson(probabilities: Mapping[Motive, float], age: int, weight: float, into: Sums) -> None:
-    """Add what a session without label seems to be."""
-    for field, probability in zip(_mix_fields(band_of(age)), probabilities.values(), strict=True):
-        into[field] = into.get(field, 0.0) + weight * probability
+def mix_lesson(seem: Sequence[float], age: int, into: Sums) -> None:
+    """Add what sessions of one age without label seem to be: the weight of each motive."""
+    for field, weight in zip(_mix_fields(band_of(age)), seem, strict=True):
+        into[field] = into.get(field, 0.0) + weight
 
 
 def tally(into: Sums, field: str, amount: float) -> None:

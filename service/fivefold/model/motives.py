@@ -6,6 +6,7 @@ from copy import copy
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
 from msgspec import Struct
 from river import base
 
@@ -29,8 +30,8 @@ _RECENT_DAYS: Final = 2.0
 """After so many days, a day's word on how far labels are to be doubted counts half: a patient liar gains little."""
 _AGAIN: Final = 1.03
 """What a learning model reads anew from its sums after growing by this factor."""
-_HEARD: Final = 512
-"""Sessions that are heard before they are turned into sums, which takes a millisecond at most."""
+_HEARD: Final = 256
+"""Sessions that are heard before they are turned into sums, which takes a millisecond or two."""
 
 
 class Misplaced(Struct, frozen=True):
@@ -178,24 +179,23 @@ class MotiveModel(base.Classifier):
             self._made = None
 
     def _hear(self, coarse: bytes, weight: float) -> None:
-        """Let a session wait to be taught with others of its age and weight: together they cost a fraction."""
-        age = age_of(coarse)
-        self._heard.setdefault((age, weight), []).append(coarse)
+        """Let a session wait to teach with others of its age and weight: together they cost a fraction."""
+        self._heard.setdefault((age_of(coarse), weight), []).append(coarse)
         self._hearing += 1
         if self._hearing >= _HEARD:
             self.settle()
-        placed, knowledge = self._mixed.place(self._base.read(coarse)), self._mixed.knowledge
-        mix_lesson(placed, age, weight, self._increments)
-        length = length_at(age, knowledge)
-        shares_lesson([*placed.values()], knowledge.bias, length, weight, self._increments)
 
     def settle(self) -> None:
         """Turn what was heard into sums."""
         heard, self._heard, self._hearing = self._heard, {}, 0
+        mixed, into = self._mixed, self._increments
         for (age, weight), sessions in heard.items():
             said = shown(sessions, weight)
-            tacit_lesson(age, said, self._increments)
-            lesson(TRAFFIC, age, self._base.spell(age, said), self._increments)
+            tacit_lesson(age, said, into)
+            lesson(TRAFFIC, age, self._base.spell(age, said), into)
+            placed = np.array([[*mixed.place(self._base.read(coarse)).values()] for coarse in sessions])
+            mix_lesson((weight * placed.sum(axis=0)).tolist(), age, into)
+            shares_lesson(placed, mixed.knowledge.bias, length_at(age, mixed.knowledge), weight, into)
 
     def _learn_label(self, coarse: bytes, y: Motive, weight: float, *, outcome: bool) -> None:
         placed, age, into = self._guide.place(coarse), age_of(coarse), self._increments

@@ -23,6 +23,7 @@ from fivefold.model.quadratic import Quadratic
 from fivefold.records import MOTIVES, Sums
 
 Five = tuple[float, ...]
+Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 PREFIX: Final = "model/shares/"
 _PRECISION: Final = np.array([300.0 if motive == "first_visit" else 15.0 for motive in MOTIVES])
@@ -38,20 +39,21 @@ _CURVES: Final = [
 ]
 
 
-def shares_lesson(placed: Sequence[float], bias: Five, length: Five, weight: float, into: Sums) -> None:
-    """Add what a session says of the shares, placed so (5,) by all its signals. About 6 µs.
+def shares_lesson(placed: Matrix, bias: Five, length: Five, weight: float, into: Sums) -> None:
+    """Add what sessions of one age say of the shares, placed so (n, 5) by all their signals. About 30 µs for up to 100.
 
-    bias (5,): the log-shares it was placed with; length (5,): what its length alone says, in log-odds. Between what
-    the two make of it and `placed` lies the slope d; the curvature is ddᵀ. To add to all log-shares changes nothing.
+    bias (5,): the log-shares they were placed with; length (5,): what their length alone says, in log-odds. Between
+    what the two make of a session and `placed` lies the slope d; the curvature is ddᵀ. To add to all log-shares
+    changes nothing.
     """
-    due = [math.exp(share + longer) for share, longer in zip(bias, length, strict=True)]
-    norm = sum(due)
-    off = [after - before / norm for after, before in zip(placed, due, strict=True)]
-    ahead = weight * (1.0 + sum(d * share for d, share in zip(off, bias, strict=True)))
-    for field, d in zip(_SHIFTS, off, strict=True):
-        into[field] = into.get(field, 0.0) + ahead * d
+    due = np.exp(np.add(bias, length))
+    off = placed - due / due.sum()
+    shift = weight * (1.0 + off @ bias) @ off
+    curvature = (weight * off.T @ off).tolist()
+    for field, amount in zip(_SHIFTS, shift.tolist(), strict=True):
+        into[field] = into.get(field, 0.0) + amount
     for i, j, field in _CURVES:
-        into[field] = into.get(field, 0.0) + weight * off[i] * off[j]
+        into[field] = into.get(field, 0.0) + curvature[i][j]
 
 
 def shares(sums: Mapping[str, float], packaged: Sequence[float]) -> Five:
