@@ -24,7 +24,7 @@ def taught(true, steps=6, sessions=2000):
     for _ in range(steps):
         bias = tuple(map(math.log, believed))
         came = [placed(believed, motive) for motive in rng.choices(range(5), true, k=sessions)]
-        shares_lesson(np.array(came), bias, LENGTH, 0.25, sums)
+        shares_lesson(np.array(came), bias, [LENGTH] * sessions, np.full(sessions, 0.25), sums)
         believed = shares(sums, PACKAGED)
     return believed, sums
 
@@ -45,5 +45,6 @@ def test_where_all_seem_alike_no_share_runs_away():
 def test_what_the_length_of_a_session_says_of_its_motive_is_not_counted_as_news():
     sums, length = {}, (-0.5, 0.2, 0.0, 0.4, -0.1)
     raw = [share * math.exp(longer) for share, longer in zip(PACKAGED, length, strict=True)]
-    shares_lesson(np.array([[one / sum(raw) for one in raw]]), tuple(map(math.log, PACKAGED)), length, 1.0, sums)
+    seem = np.array([[one / sum(raw) for one in raw]])
+    shares_lesson(seem, tuple(map(math.log, PACKAGED)), [length], np.ones(1), sums)
     assert all(abs(amount) < 1e-12 for amount in sums.values())

@@ -11,7 +11,6 @@
     model/tempers/…                      see `tempers`
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -104,11 +103,15 @@ Shown = list[dict[int, float]]
 """Of each signal: the weight of the sessions that showed each step of it."""
 
 
-def shown(sessions: Sequence[bytes], weight: float) -> Shown:
-    """Return what sessions of one weight, up to 1, show together: two hundred cost little more than two."""
-    if len(sessions) == 1:
-        return [{step: weight} for step in sessions[0]]
-    return [{step: n * weight for step, n in Counter(column).items()} for column in zip(*sessions, strict=True)]
+def shown(sessions: Sequence[bytes], weights: Sequence[float]) -> Shown:
+    """Return what sessions show together, each with its weight up to 1. About 2 µs a session."""
+    together: Shown = []
+    for column in zip(*sessions, strict=True):
+        steps: dict[int, float] = {}
+        for step, weight in zip(column, weights, strict=True):
+            steps[step] = steps.get(step, 0.0) + weight
+        together.append(steps)
+    return together
 
 
 def lesson(who: str, age: int, shown: Shown, into: Sums) -> None:
@@ -142,10 +145,11 @@ def _mix_fields(band: int) -> list[str]:
     return [f"model/mix/{motive}/{band}" for motive in MOTIVES]
 
 
-def mix_lesson(seem: Sequence[float], age: int, into: Sums) -> None:
-    """Add what sessions of one age without label seem to be: the weight of each motive."""
-    for field, weight in zip(_mix_fields(band_of(age)), seem, strict=True):
-        into[field] = into.get(field, 0.0) + weight
+def mix_lesson(seem: Mapping[int, Sequence[float]], into: Sums) -> None:
+    """Add what sessions without label seem to be: per band, the weight of each motive."""
+    for band, weights in seem.items():
+        for field, weight in zip(_mix_fields(band), weights, strict=True):
+            into[field] = into.get(field, 0.0) + weight
 
 
 def tally(into: Sums, field: str, amount: float) -> None:

@@ -17,7 +17,7 @@ from fivefold.model.evidence import know, length_at
 from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson, shown
 from fivefold.model.prototype import packaged_specs, read_prototypes
 from fivefold.model.shares import shares_lesson
-from fivefold.model.signals import age_of
+from fivefold.model.signals import age_of, band_of
 from fivefold.model.tacit import tacit_lesson
 from fivefold.model.tempers import Tempers
 from fivefold.model.units import halfway
@@ -30,8 +30,9 @@ _RECENT_DAYS: Final = 2.0
 """After so many days, a day's word on how far labels are to be doubted counts half: a patient liar gains little."""
 _AGAIN: Final = 1.03
 """What a learning model reads anew from its sums after growing by this factor."""
-_HEARD: Final = 256
-"""Sessions that are heard before they are turned into sums, which takes a millisecond or two."""
+_HEARD: Final = 64
+"""Sessions that are heard before they are turned into sums, which takes half a millisecond, or a whole one where no two
+of them are of one age."""
 
 
 class Misplaced(Struct, frozen=True):
@@ -98,8 +99,7 @@ class MotiveModel(base.Classifier):
         """Take published sums as what lessons are judged by, and forget what was learned since."""
         self._published = published
         self._increments: Sums = {}
-        self._heard: dict[tuple[int, float], list[bytes]] = {}
-        self._hearing = 0
+        self._heard: list[tuple[bytes, float]] = []
         self._base = View(know(published, self._prototypes) if published else self._guide.knowledge)
         # The mixture is judged by the prototypes too, at the shares that are believed now and halfway to the units: in
         # those of any shop an odd habit looks like a motive, in this shop's alone a common motive looks usual.
@@ -168,7 +168,9 @@ class MotiveModel(base.Classifier):
         if weight == 0.0 or coarse == UNKNOWN:
             return
         if y is None:
-            self._hear(coarse, weight)
+            self._heard.append((coarse, weight))
+            if len(self._heard) >= _HEARD:
+                self.settle()
         elif y in MOTIVES:
             self._learn_label(self._base.read(coarse), y, weight, outcome=outcome)
         else:
@@ -178,34 +180,34 @@ class MotiveModel(base.Classifier):
             self._viewed = self._learned
             self._made = None
 
-    def _hear(self, coarse: bytes, weight: float) -> None:
-        """Let a session wait to teach with others of its age and weight: together they cost a fraction."""
-        self._heard.setdefault((age_of(coarse), weight), []).append(coarse)
-        self._hearing += 1
-        if self._hearing >= _HEARD:
-            self.settle()
-
     def settle(self) -> None:
-        """Turn what was heard into sums."""
-        heard, self._heard, self._hearing = self._heard, {}, 0
-        mixed, into = self._mixed, self._increments
-        for (age, weight), sessions in heard.items():
-            said = shown(sessions, weight)
+        """Turn what was heard into sums: sessions that teach together cost a fraction of what they do one by one."""
+        if not self._heard:
+            return
+        heard, self._heard, into = self._heard, [], self._increments
+        ages = [age_of(coarse) for coarse, _ in heard]
+        for age in {*ages}:
+            sessions = [one for one, old in zip(heard, ages, strict=True) if old == age]
+            said = shown([coarse for coarse, _ in sessions], [weight for _, weight in sessions])
             tacit_lesson(age, said, into)
             lesson(TRAFFIC, age, self._base.spell(age, said), into)
-            placed = np.array([[*mixed.place(self._base.read(coarse)).values()] for coarse in sessions])
-            mix_lesson((weight * placed.sum(axis=0)).tolist(), age, into)
-            shares_lesson(placed, mixed.knowledge.bias, length_at(age, mixed.knowledge), weight, into)
+        mixed, weights = self._mixed, np.array([weight for _, weight in heard])
+        placed = np.array([[*mixed.place(self._base.read(coarse)).values()] for coarse, _ in heard])
+        bands = np.array([band_of(age) for age in ages])
+        seem = {band: (weights * (bands == band) @ placed).tolist() for band in {*bands.tolist()}}
+        mix_lesson(seem, into)
+        lengths = {age: length_at(age, mixed.knowledge) for age in {*ages}}
+        shares_lesson(placed, mixed.knowledge.bias, [lengths[age] for age in ages], weights, into)
 
     def _learn_label(self, coarse: bytes, y: Motive, weight: float, *, outcome: bool) -> None:
         placed, age, into = self._guide.place(coarse), age_of(coarse), self._increments
         if outcome:
-            lesson(y, age, shown([coarse], weight * doubts.believed(placed[y], doubts.DOUBT)), into)
+            lesson(y, age, shown([coarse], [weight * doubts.believed(placed[y], doubts.DOUBT)]), into)
             return
         doubts.doubt_lesson(placed, y, weight, into)
         kept = [doubts.believed(p, doubt) for p, doubt in zip(placed.values(), self._doubts, strict=True)]
         weight *= kept[MOTIVES.index(y)]
-        lesson(y, age, shown([coarse], weight), into)
+        lesson(y, age, shown([coarse], [weight]), into)
         self._tempers.lesson(self._base.each(coarse), y, into, age=age, weight=weight, kept=kept)
 
     def sums(self) -> Sums:
@@ -245,7 +247,7 @@ class MotiveModel(base.Classifier):
     def twin(self) -> "MotiveModel":
         """Return a model that knows the same and learns on its own, at once: one decides, the other learns."""
         twin = copy(self)
-        twin._increments, twin._heard, twin._hearing = self.sums(), {}, 0
+        twin._increments, twin._heard = self.sums(), []
         return twin
 
     def misplaced_anchors(self) -> list[Misplaced]:
