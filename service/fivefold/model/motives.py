@@ -30,9 +30,9 @@ _RECENT_DAYS: Final = 2.0
 """After so many days, a day's word on how far labels are to be doubted counts half: a patient liar gains little."""
 _AGAIN: Final = 1.03
 """What a learning model reads anew from its sums after growing by this factor."""
-_HEARD: Final = 64
-"""Sessions that are heard before they are turned into sums, which takes half a millisecond, or a whole one where no two
-of them are of one age."""
+_HEARD: Final = 32
+"""Sessions that are heard before they are turned into sums, which takes a third of a millisecond, or two thirds where no
+two of them are of one age."""
 
 
 class Misplaced(Struct, frozen=True):
