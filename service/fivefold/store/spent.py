@@ -5,7 +5,7 @@ full, or a ticket's life old, an empty one takes its place, it takes the older o
 dropped before its time, sessions older than what is left are no longer counted: rather a session less than one twice.
 
 All bits of a mark stand in one line of the processor's cache (Putze, Sanders and Singler, 2007): a mark is looked for
-in one place, and not in twelve. Its name is Python's own hash, keyed anew in each process.
+in one place of each filter, and not in eight. Its name is Python's own hash, keyed anew in each process.
 """
 
 import secrets
@@ -28,6 +28,7 @@ class Spent:
     """Remembers marks for `life_s` seconds, if there are no more of them than there is room for.
 
     `run` names this memory: sessions of another run are unknown to it, and so are those that began before `since_s`.
+    `lines`, a power of two, are what each of the two filters has.
     """
 
     def __init__(self, life_s: int, *, lines: int = LINES, marks: int = MARKS) -> None:
