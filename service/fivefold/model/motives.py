@@ -31,8 +31,10 @@ _RECENT_DAYS: Final = 2.0
 _AGAIN: Final = 1.03
 """What a learning model reads anew from its sums after growing by this factor."""
 _HEARD: Final = 32
-"""Sessions that are heard before they are turned into sums, which takes a third of a millisecond, or two thirds where no
-two of them are of one age."""
+"""Sessions that are heard before they are turned into sums.
+
+That takes a third of a millisecond, and two thirds where each is of an age of its own.
+"""
 
 
 class Misplaced(Struct, frozen=True):
@@ -154,7 +156,7 @@ class MotiveModel(base.Classifier):
         """Learn from a session as it is now: what is usual; with label `y`, what a visitor with that motive does.
 
         A session may weigh 1 in all: `weight_of_page` for its pages, `LABEL_WEIGHT` for its one label. A label that
-        is no motive, a weight that is not finite, a signal that is unknown or not finite teach nothing. About 20 µs.
+        is no motive, a weight that is not finite, a signal that is unknown or not finite teach nothing.
         """
         self.learn(coarsen(x), y, w)
 
