@@ -10,7 +10,7 @@ from fivefold.settings import Settings
 from fivefold.web.privacy import collected, events, page, record, statement
 from fivefold.web.words import EVENTS, NEVER, SIGNALS_DE, STATEMENT, WORDS_DE
 
-SETTINGS = Settings(min_sessions=33, retention_days=77, ticket_life_s=7200)
+SETTINGS = Settings(min_sessions=33, retention_days=77, ticket_life_s=7200, flush_interval_s=2.5)
 
 
 def test_every_signal_and_event_has_words_in_both_languages_and_none_is_left_over():
@@ -129,10 +129,11 @@ def test_the_statement_holds_the_settings_in_force_and_the_bounds_of_the_schema(
     words = {signal.name: signal.words for signal in said.signals if signal.words}
     assert words["device"] == ["mobile", "tablet", "desktop"]
     assert set(words) == {"referrer", "device", "page"}
-    assert len(said.kept) == len(set(said.kept)) == 4
+    assert len(said.kept) == len(set(said.kept)) == 5
     assert any("33" in kept for kept in said.kept)
     assert any("77" in kept for kept in said.kept)
     assert any("2 hours" in kept for kept in said.kept)
+    assert any("2.5 s" in kept for kept in said.kept)
     assert said == statement(SETTINGS, "en") != statement(SETTINGS, "de")
     assert page(SETTINGS) == page(SETTINGS, "en") != page(SETTINGS, "de")
     assert record(SETTINGS) == record(SETTINGS, "en") != record(SETTINGS, "de")
