@@ -4,7 +4,10 @@ import math
 import random
 
 import numpy as np
+import pytest
 
+from fivefold.errors import ModelError
+from fivefold.model import MotiveModel
 from fivefold.model.shares import every_field, shares, shares_lesson
 from fivefold.records import MOTIVES
 
@@ -48,3 +51,9 @@ def test_what_the_length_of_a_session_says_of_its_motive_is_not_counted_as_news(
     seem = np.array([[one / sum(raw) for one in raw]])
     shares_lesson(seem, tuple(map(math.log, PACKAGED)), [length], np.ones(1), sums)
     assert all(abs(amount) < 1e-12 for amount in sums.values())
+
+
+def test_a_damaged_sum_is_refused_and_stops_no_service():
+    damaged = {"2026-01-01": {"model/shares/undecided|undecided": -15.0}}
+    with pytest.raises(ModelError, match="model/shares/ have no solution"):
+        MotiveModel().with_sums(damaged, "2026-01-01")

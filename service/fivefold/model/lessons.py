@@ -8,7 +8,7 @@
     model/<who>/<signal>/<word>          sessions with this word
     model/<who>/sessions                 weight of all lessons
     model/mix/<motive>/<band>            what traffic seems to hold of a motive
-    model/tempers/…                      see `tempers`
+    model/tempers/…                      see `tempers`; `shares`, `tacit` and `doubts` have theirs too
 """
 
 from collections.abc import Iterator, Mapping, Sequence

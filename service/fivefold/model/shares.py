@@ -19,6 +19,7 @@ from typing import Final
 
 import numpy as np
 
+from fivefold.errors import ModelError
 from fivefold.model.quadratic import Quadratic
 from fivefold.records import MOTIVES, Sums
 
@@ -60,6 +61,8 @@ def shares_lesson(placed: Matrix, bias: Five, lengths: Sequence[Five], weights: 
 def shares(sums: Mapping[str, float], packaged: Sequence[float]) -> Five:
     """Return the share of each motive, where `packaged` is what one expects anywhere.
 
+    Raises ModelError for sums that no lessons can add up to: a curvature below zero.
+
     >>> [round(share, 3) for share in shares({}, (0.4, 0.3, 0.1, 0.1, 0.1))]
     [0.4, 0.3, 0.1, 0.1, 0.1]
     """
@@ -67,7 +70,11 @@ def shares(sums: Mapping[str, float], packaged: Sequence[float]) -> Five:
     quadratic.places(MOTIVES)
     quadratic.add_sums({field.removeprefix(PREFIX): n for field, n in sums.items() if field.startswith(PREFIX)})
     start = np.log(packaged)
-    logs = start + np.clip(quadratic.solve(_PRECISION, start) - start, -_FURTHEST, _FURTHEST)
+    try:
+        solved = quadratic.solve(_PRECISION, start)
+    except np.linalg.LinAlgError:
+        raise ModelError(f"the sums below {PREFIX} have no solution: no lessons add up to them") from None
+    logs = start + np.clip(solved - start, -_FURTHEST, _FURTHEST)
     raw = np.exp(logs - logs.max())
     return tuple((raw / raw.sum()).tolist())
 
