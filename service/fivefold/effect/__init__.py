@@ -2,8 +2,9 @@
 
 from fivefold.effect.allocation import Allocation, allocate, choose, exact, faded, fixed
 from fivefold.effect.command import add_arguments, day, put_out
+from fivefold.effect.conclusion import Conclusion, Waiting, conclude
 from fivefold.effect.fields import sessions
-from fivefold.effect.figures import Report
+from fivefold.effect.figures import Effect, Report
 from fivefold.effect.groups import draw_group
 from fivefold.effect.prometheus import exposition
 from fivefold.effect.release import published, release, turn
@@ -12,12 +13,16 @@ from fivefold.effect.tally import answered, began, decided, entered, helped, rea
 
 __all__ = [
     "Allocation",
+    "Conclusion",
+    "Effect",
     "Report",
+    "Waiting",
     "add_arguments",
     "allocate",
     "answered",
     "began",
     "choose",
+    "conclude",
     "day",
     "decided",
     "draw_group",

@@ -1,11 +1,18 @@
-"""What the report comes to, in a sentence a goal, for someone who reads nothing else of it."""
+"""What the report comes to, for someone who reads nothing else of it: which sentence fits, and the English ones.
+
+The console says the same in words of its own, in German too.
+"""
 
 from collections.abc import Iterator
+from typing import Literal
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from fivefold.effect.expectation import Expected
 from fivefold.effect.figures import Effect, Month, Report
+
+Kind = Literal["broken", "nothing", "few", "better", "worse", "chance", "open"]
+Wait = Literal["none", "rare", "over", "never", "late", "known"]
 
 BROKEN = (
     "Withheld: the two groups are not as large as they were drawn. Something is broken (a cache, a blocker, a bot), "
@@ -19,27 +26,85 @@ MOST = 10.0
 """Above tenfold a percentage says nothing any more."""
 
 
+class Waiting(Struct, frozen=True, kw_only=True):
+    """How long it takes until something is sure."""
+
+    kind: Wait
+    """`none` or `rare`: too few conversions to say; `over`: what there is to see would show by now; `never`: not
+    within a year; `late`: only the larger difference within one; `known`: both."""
+    counted: int = 0
+    """Conversions so far."""
+    smaller: Expected | None = None
+    larger: Expected | None = None
+    """The two differences to be named."""
+
+
+class Conclusion(Struct, frozen=True, kw_only=True):
+    """What is said of a goal, or of the whole report where there is none."""
+
+    kind: Kind
+    row: Effect | None = None
+    wait: Waiting | None = None
+    """While nothing is sure."""
+
+
+def conclude(report: Report) -> list[Conclusion]:
+    """Return what there is to say of each goal, of the whole site; one for all where nothing can be believed."""
+    if not report.sample_ratio.ok:
+        return [Conclusion(kind="broken")]
+    if not any(report.sessions.values()):
+        return [Conclusion(kind="nothing")]
+    return [_concluded(row) for row in report.effects if row.slot is None and row.motive is None]
+
+
+def _concluded(row: Effect) -> Conclusion:
+    if row.verdict == "withheld":
+        return Conclusion(kind="few" if row.reason == "too few" else "broken", row=row)
+    if row.verdict != "collecting":
+        return Conclusion(kind=row.verdict, row=row)
+    return Conclusion(kind="open" if row.reason is UNSET else "chance", row=row, wait=waiting(row))
+
+
+def waiting(row: Effect) -> Waiting:
+    """Return how long a row that is not sure will presumably take."""
+    counted = (row.holdout.conversions or 0) + (row.personalised.conversions or 0)
+    if not row.expected:
+        return Waiting(kind="none")
+    if counted < FEW:
+        return Waiting(kind="rare", counted=counted)
+    when = {expected.uplift: expected for expected in row.expected}
+    smaller, larger = when[0.2], when[0.5]
+    if not smaller.more:
+        smaller, larger = when[0.1], when[0.2]
+    kind: Wait = "over" if not smaller.more else "never" if _late(larger) else "late" if _late(smaller) else "known"
+    return Waiting(kind=kind, counted=counted, smaller=smaller, larger=larger)
+
+
+def _late(expected: Expected) -> bool:
+    return expected.more > 0 and (expected.days or 0) > A_YEAR
+
+
 def conclusions(report: Report) -> Iterator[str]:
     """Yield a sentence for each goal, of the whole site; one for all where nothing can be believed."""
-    rows = [row for row in report.effects if row.slot is None and row.motive is None]
-    if not report.sample_ratio.ok:
-        yield BROKEN
-    elif not any(report.sessions.values()):
-        yield f"Nothing to say yet: {_too_few(report.k)}"
-    else:
-        for row in rows:
-            yield f"{row.goal}: {_conclusion(row, report.k)}" if len(rows) > 1 else _conclusion(row, report.k)
+    found = conclude(report)
+    for one in found:
+        name = f"{one.row.goal}: " if one.row and len(found) > 1 else ""
+        yield name + _sentence(one, report.k)
 
 
-def _conclusion(row: Effect, k: int) -> str:
-    if row.verdict == "withheld":
-        return f"Withheld: {_too_few(k)}" if row.reason == "too few" else BROKEN
-    if row.verdict != "collecting":
-        says = "The texts help" if row.verdict == "better" else "The texts do harm"
+def _sentence(said: Conclusion, k: int) -> str:
+    row = said.row
+    if row is None or said.kind == "broken":
+        return BROKEN if said.kind == "broken" else f"Nothing to say yet: {_too_few(k)}"
+    if said.kind == "few":
+        return f"Withheld: {_too_few(k)}"
+    if said.kind in ("better", "worse"):
+        says = "The texts help" if said.kind == "better" else "The texts do harm"
         return f"{says}: {row.goal} {percent(row.uplift)}; the truth lies {between(row.interval)}.{_worth(row)}"
-    if row.reason is not UNSET:
-        return f"Not sure yet: clear by itself, but among several goals one may be by chance.{_wait(row)}"
-    return f"Not known yet whether the texts help.{_wait(row)}"
+    wait = _wait(said.wait, row.goal) if said.wait else ""
+    if said.kind == "chance":
+        return f"Not sure yet: clear by itself, but among several goals one may be by chance.{wait}"
+    return f"Not known yet whether the texts help.{wait}"
 
 
 def _too_few(k: int) -> str:
@@ -54,37 +119,29 @@ def _worth(row: Effect) -> str:
     return f" Worth between {low} and {row.month.high:,.0f} {row.month.currency or ''}".rstrip() + " in 30 days."
 
 
-def _wait(row: Effect) -> str:
-    if not row.expected:
-        return f" No {row.goal} has been counted so far."
-    counted = (row.holdout.conversions or 0) + (row.personalised.conversions or 0)
-    if counted < FEW:
-        so_far = "once" if counted == 1 else f"{counted} times"
-        return f" The goal {row.goal} has been counted {so_far} so far: too few to say how long it will take."
-    when = {expected.uplift: expected for expected in row.expected}
-    first, second = when[0.2], when[0.5]
-    if not first.more:
-        first, second = when[0.1], when[0.2]
-    if not first.more:
-        return f" A difference of {percent(first.uplift)} would probably have shown by now."
-    if _late(second):
+def _wait(wait: Waiting, goal: str) -> str:
+    smaller, larger = wait.smaller, wait.larger
+    if smaller is None or larger is None:
+        if wait.kind == "none":
+            return f" No {goal} has been counted so far."
+        so_far = "once" if wait.counted == 1 else f"{wait.counted} times"
+        return f" The goal {goal} has been counted {so_far} so far: too few to say how long it will take."
+    if wait.kind == "over":
+        return f" A difference of {percent(smaller.uplift)} would probably have shown by now."
+    if wait.kind == "never":
         return (
-            f" This shop has too few visitors to see even a difference of {percent(second.uplift)} within a year:"
+            f" This shop has too few visitors to see even a difference of {percent(larger.uplift)} within a year:"
             " do not wait for it."
         )
-    if _late(first):
+    if wait.kind == "late":
         return (
-            f" This shop has too few visitors to see a difference of {percent(first.uplift)} within a year; "
-            f"one of {percent(second.uplift)} would show {_when(second)}."
+            f" This shop has too few visitors to see a difference of {percent(smaller.uplift)} within a year; "
+            f"one of {percent(larger.uplift)} would show {_when(larger)}."
         )
     return (
-        f" At this traffic a difference of {percent(first.uplift)} would show {_when(first)}, "
-        f"one of {percent(second.uplift)} {_when(second)}."
+        f" At this traffic a difference of {percent(smaller.uplift)} would show {_when(smaller)}, "
+        f"one of {percent(larger.uplift)} {_when(larger)}."
     )
-
-
-def _late(expected: Expected) -> bool:
-    return expected.more > 0 and (expected.days or 0) > A_YEAR
 
 
 def _when(expected: Expected) -> str:
