@@ -15,7 +15,7 @@ from msgspec import structs
 from fivefold import effect
 from fivefold.booking import Booker
 from fivefold.clock import Clock
-from fivefold.content import Catalog, Reading, Site
+from fivefold.content import Catalog, Finding, Reading, Site
 from fivefold.errors import ModelError, SettingsError, UnknownSiteError
 from fivefold.flushing import Flusher
 from fivefold.model import blank
@@ -44,6 +44,8 @@ class Keeper:
         self.pending = Pending(settings.min_sessions)
         self.shops = {name: open_shop(site, settings, self.spent, self.pending) for name, site in catalog.sites.items()}
         self.origins = _origins(catalog)
+        self.findings: list[Finding] = []
+        """What was found about the content when it was last read."""
         self.troubles = Troubles()
         self.dropped_sessions = 0
         self.booker = Booker(self.shops.values, self._claimed)
@@ -128,6 +130,7 @@ class Keeper:
 
     async def adopt(self, reading: Reading) -> None:
         """Put changed content into service, or say why the last good one stays. A site that is gone stays too."""
+        self.findings = reading.findings
         catalog, trouble = reading.catalog, reading.trouble()
         if catalog is None or trouble:
             self.troubles.note("content", trouble or "the last good content stays in service")

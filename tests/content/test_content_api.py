@@ -159,6 +159,17 @@ def test_a_body_that_is_no_document_is_refused(client, raw):
     assert client.put(HERO, content=raw, headers=as_("editor", if_match=etag)).status_code in (400, 422)
 
 
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [(b'[default]\ntext = "Moin\n', "toml-syntax"), ("text = 'Schön'".encode("latin-1"), "file-encoding")],
+)
+def test_a_file_that_cannot_be_read_is_answered_with_its_findings(client, folder, raw, code):
+    (folder / "demo/slots/hero.de.toml").write_bytes(raw)
+    got = client.get(HERO, headers=as_("editor"))
+    assert got.status_code == 422
+    assert [found["code"] for found in got.json()["findings"]] == [code]
+
+
 def test_a_draft_is_previewed_by_a_link_and_by_nobody_else(client, folder):
     got = client.get(HERO, headers=as_("editor"))
     draft = {**got.json(), "undecided": [{"id": "new", "text": "Ein Entwurf."}]}

@@ -11,6 +11,7 @@ from fivefold.content.findings import Finding
 from fivefold.content.history import Author, Version
 from fivefold.content.library import Library
 from fivefold.content.loading import check, load
+from fivefold.content.overview import Place, TextState, overview
 from fivefold.content.preview import Preview, Seen
 from fivefold.content.round_trip import export_command, import_command
 from fivefold.content.sheets import sheet_text
@@ -26,6 +27,7 @@ __all__ = [
     "Held",
     "Library",
     "LocalSlot",
+    "Place",
     "Preview",
     "Product",
     "Products",
@@ -33,6 +35,7 @@ __all__ = [
     "Seen",
     "Site",
     "Slot",
+    "TextState",
     "Variant",
     "Version",
     "check",
@@ -40,6 +43,7 @@ __all__ = [
     "export_command",
     "import_command",
     "load",
+    "overview",
     "refuse_unknown",
     "sheet_text",
 ]

@@ -172,6 +172,19 @@ def is_locale(name: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
+def locale_name(name: str, language: str) -> str:
+    """Return what a locale is called in a language; its own name where that has none for it.
+
+    >>> locale_name("de", "en"), locale_name("de-AT", "de"), locale_name("xx", "en")
+    ('German', 'Deutsch (Österreich)', 'xx')
+    """
+    try:
+        return Locale.parse(name, sep="-").get_display_name(language) or name
+    except (UnknownLocaleError, ValueError):
+        return name
+
+
 def read_products(path: Path, locale: str, hold: Hold) -> tuple[Products | None, list[Finding]]:
     """Return the site's products, None if it has no feed."""
     for name in FEEDS:

@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from fivefold.content.catalog import LocalSlot, Site
-from fivefold.content.declared import names
+from fivefold.content.declared import Values, names
 from fivefold.content.documents import Document, read_document, write_document
 from fivefold.content.findings import Finding
 from fivefold.content.history import Author, History, Version, What, by_hand, etag_of, history_folder, replace_file
@@ -47,7 +47,10 @@ class Desk:
         self._now = now
 
     def read(self, slot: str, locale: str, *, draft: bool = False) -> Held:
-        """Return the live text, or the draft if there is one and it is asked for. Raises UnknownVersionError."""
+        """Return the live text, or the draft if there is one and it is asked for.
+
+        Raises UnknownVersionError, or RefusedTextError with all findings for a file that is no TOML.
+        """
         live = self._live(slot, locale)
         drafted = self._draft(slot, locale) if draft else None
         if drafted is not None:
@@ -111,13 +114,23 @@ class Desk:
         """Return all versions, the oldest first."""
         return self._history(slot, locale).all()
 
-    def diff(self, slot: str, locale: str, old: int, new: int) -> str:
-        """Return what changed from one version to another, as a unified diff."""
-        history = self._history(slot, locale)
-        before, after = history.get(old), history.get(new)
-        texts = (before.text.splitlines(keepends=True), after.text.splitlines(keepends=True))
-        lines = difflib.unified_diff(*texts, f"version {old}", f"version {new}")
+    def diff(self, slot: str, locale: str, old: int | None, new: int) -> str:
+        """Return what changed from one version to another, or from the live text (None), as a unified diff."""
+        before = (self._live(slot, locale) or "") if old is None else self._history(slot, locale).get(old).text
+        after = self._history(slot, locale).get(new).text
+        texts = (before.splitlines(keepends=True), after.splitlines(keepends=True))
+        lines = difflib.unified_diff(*texts, "live" if old is None else f"version {old}", f"version {new}")
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+    def etag(self, slot: str, locale: str) -> str | None:
+        """Return what names the live text, None if there is none."""
+        live = self._live(slot, locale)
+        return etag_of(live) if live is not None else None
+
+    def examples(self, held: Held) -> Values:
+        """Return what the text may use, each with its example."""
+        local = self._read(held.slot, held.locale, held.text)
+        return local.declared.examples if local is not None else {}
 
     def _file(self, slot: str, locale: str) -> Path:
         name = f"{slot}.{locale}.toml"
@@ -132,7 +145,18 @@ class Desk:
 
     def _live(self, slot: str, locale: str) -> str | None:
         file = self._file(slot, locale)
-        return file.read_bytes().decode() if file.is_file() else None
+        if not file.is_file():
+            return None
+        raw = file.read_bytes()
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            source = self._source(slot, locale, raw)
+            source.toml()
+            raise RefusedTextError("the file is not UTF-8", source.findings) from None
+
+    def _source(self, slot: str, locale: str, raw: bytes) -> Source:
+        return Source(raw, f"{self._site.name}/slots/{slot}.{locale}.toml")
 
     def _draft(self, slot: str, locale: str) -> Version | None:
         latest = self._history(slot, locale).newest("draft", "published", "reverted")  # a draft outlives an edited file
@@ -147,7 +171,7 @@ class Desk:
     def _lint(self, slot: str, locale: str, text: str) -> list[Finding]:
         """Return the warnings. Raises RefusedTextError if there is an error."""
         site = self._site
-        source = Source(text.encode(), f"{site.name}/slots/{slot}.{locale}.toml")
+        source = self._source(slot, locale, text.encode())
         local = read_slot(source, slot, locale, shop_of(site))
         if local is not None:
             note_expired(source, local, self._now())
@@ -216,9 +240,16 @@ class Desk:
             etag=etag_of(text),
             draft=draft,
             text=text,
-            document=read_document(text),
+            document=self._document(slot, locale, text),
             findings=findings or [],
         )
+
+    def _document(self, slot: str, locale: str, text: str) -> Document:
+        try:
+            return read_document(text)
+        except (ValueError, RecursionError):
+            self._lint(slot, locale, text)
+            raise
 
 
 def shown(slot: LocalSlot) -> set[str]:

@@ -110,7 +110,7 @@ def _of_editors() -> list[Call]:
     return [
         Call(
             method="get", path=text, summary="A slot's content as JSON, with its ETag",
-            query=(draft,), answer=dict, role="editor", problems=asked,
+            query=(draft,), answer=dict, role="editor", problems=(*asked, 422),
         ),
         Call(
             method="put", path=text, summary="Save it, live or as a draft; If-Match names what it changes",
@@ -139,6 +139,6 @@ def _of_editors() -> list[Call]:
         ),
         Call(
             method="get", path="/v1/preview", summary="What a preview link shows",
-            query=(("token", True, {"type": "string"}),), answer=Shown, problems=(400, 404),
+            query=(("token", True, {"type": "string"}),), answer=Shown, problems=(400, 404, 422),
         ),
     ]  # fmt: skip
