@@ -20,6 +20,7 @@ from fivefold.keeper import Keeper
 from fivefold.settings import Settings
 from fivefold.store.products import ProductIndex
 from fivefold.web.api import AnyRequest, api_routes, snippet_routes
+from fivefold.web.console import console_routes
 from fivefold.web.content_api import content_routes
 from fivefold.web.front import Front
 from fivefold.web.gate import Gate
@@ -57,6 +58,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     follower = content.Follower(content.Library(Path(settings.content), ProductIndex), lambda: datetime.now(UTC))
     first = follower.begin()
     keeper = Keeper(settings, first.catalog)
+    keeper.findings = first.findings
     gate = Gate(keeper)
 
     @asynccontextmanager
@@ -85,6 +87,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         *privacy_routes(settings),
         *metrics_routes(gate),
         *schema_routes(settings, demo=demo),
+        console_routes(gate, first_page=f"{settings.prefix}/demo" if demo else "/"),
     ]
     if demo:
         from fivefold.web.demo import demo_routes  # noqa: PLC0415  # the demo's pages are read only when shown

@@ -132,12 +132,14 @@ def _demo(args: argparse.Namespace) -> int:
     settings = Settings.read(own | dict(os.environ), store=args.store, host=args.host, port=args.port)
     tokens = {role: token for token, role in settings.roles().items() if not token.startswith("sha256=")}
     viewer = tokens.get("viewer") or tokens.get("editor") or tokens.get("admin")
+    key = tokens.get("editor") or viewer
     at = _address(settings)
     me = os.path.relpath(sys.argv[0]) if os.sep in sys.argv[0] else sys.argv[0]
     report = f"FIVEFOLD_MIN_SESSIONS=1 {me} report --site demo --store {settings.store}"
     return _run(
         settings,
         f"The demo shop:     {at}/demo",
+        f"The console:       {at}/console" + (f", with the key {key}" if key else ""),
         f"The API:           {at}/schema",
         f"Synthetic visits:  {me} simulate --url {at} --sessions 1000",
         f"What came of it:   {report}",

@@ -9,7 +9,9 @@ FivefoldError
 │   ├── TicketError        forged, foreign or expired
 │   ├── OriginError        the site does not list the page's origin
 │   ├── TokenError         no token, or one that nobody has
+│   │   └── LoggedOutError     the log-in has ended; what was typed meanwhile comes along
 │   ├── RoleError          a token of another role
+│   │   └── StaleFormError     a form made for another log-in; what was typed into it comes along
 │   ├── SizeError          the body is too large
 │   ├── EncodingError      the body is compressed
 │   ├── BusyError          too many requests from one address
@@ -28,7 +30,7 @@ FivefoldError
 └── BenchError             a measurement cannot be made here
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class FivefoldError(Exception):
@@ -71,8 +73,26 @@ class TokenError(RequestError):
     """No token, or one that nobody has."""
 
 
+class LoggedOutError(TokenError):
+    """The log-in to the console has ended."""
+
+    def __init__(self, detail: str, typed: Mapping[str, str]) -> None:
+        super().__init__(detail)
+        self.typed = typed
+        """The fields of the form that was sent, so that nothing of it is lost."""
+
+
 class RoleError(RequestError):
     """A token of another role."""
+
+
+class StaleFormError(RoleError):
+    """A form of the console was made for another log-in."""
+
+    def __init__(self, detail: str, typed: Mapping[str, str]) -> None:
+        super().__init__(detail)
+        self.typed = typed
+        """Its fields, so that nothing of it is lost."""
 
 
 class SizeError(RequestError):

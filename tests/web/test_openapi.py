@@ -52,7 +52,8 @@ def test_every_route_is_described_and_every_description_has_a_route(service, doc
         if method not in {"OPTIONS", "HEAD"}
     }
     pinned = service.get("/fivefold.json").json()["path"]
-    assert routed - {("get", pinned)} == described(document)
+    pages = {(method, path) for method, path in routed if path.startswith("/console/")}  # people find them by the first
+    assert routed - pages - {("get", pinned)} == described(document)
 
 
 def test_every_call_has_a_summary_and_an_example(document):

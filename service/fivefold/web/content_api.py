@@ -4,7 +4,6 @@ import asyncio
 import errno
 from collections.abc import Callable
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -25,6 +24,7 @@ from fivefold.errors import (
     UnknownVersionError,
 )
 from fivefold.web.gate import Gate
+from fivefold.web.guard import name_of
 from fivefold.web.problems import Problem
 from fivefold.web.visitors import decode
 
@@ -144,8 +144,7 @@ def author_of(gate: Gate, request: AnyRequest) -> content.Author:
     authorization = request.headers.get("authorization")
     gate.tokens.require("editor", authorization)
     token = (authorization or "").partition(" ")[2].strip()
-    name = f"token {sha256(token.encode()).hexdigest()[:8]}"
-    return content.Author(role=gate.tokens.role(authorization) or "editor", name=name)
+    return content.Author(role=gate.tokens.role(authorization) or "editor", name=name_of(token))
 
 
 async def in_thread(work: Callable[[], T]) -> T:

@@ -171,5 +171,6 @@ EXAMPLES: dict[str, Any] = {
     "/fivefold-late.js": "export {…}",
     "/metrics": "# TYPE fivefold_ready gauge\nfivefold_ready 1\n",
     "/schema": {"openapi": "3.1.0", "info": {"title": "fivefold"}, "paths": {}},
+    "/console": "<!doctype html>…",
     "/demo": "<!doctype html>…",
 }

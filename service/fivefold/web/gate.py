@@ -56,6 +56,9 @@ class Gate:
     def admit(self, peer: str, headers: Mapping[bytes, bytes]) -> None:
         """Raise OriginError if no site lists the origin, EncodingError for a packed body, BusyError above the limit."""
         self.origins.check(origin_of(headers))
+        self._bound(peer, headers)
+
+    def _bound(self, peer: str, headers: Mapping[bytes, bytes]) -> None:
         if headers.get(b"content-encoding", b"identity").lower() != b"identity":
             raise EncodingError("send the body as it is, not compressed")
         if self._proxies:
@@ -69,6 +72,10 @@ class Gate:
             self.origins.check(origin_of(headers))
         else:
             self.admit(address(request.scope), headers)
+
+    def before_console(self, request: Request[Any, Any, Any]) -> None:
+        """Admit a call to the console. It looks itself at where a form comes from: no site need list its origin."""
+        self._bound(address(request.scope), dict(request.scope["headers"]))
 
     def require_watcher(self, request: Request[Any, Any, Any]) -> None:
         """Raise TokenError or RoleError unless who asks may see how the service is inside: see `watchers`."""

@@ -98,6 +98,23 @@ class Tokens:
         if has not in RANK[role]:
             raise RoleError(f"this needs a token of role {role}; yours has role {has}")
 
+    def has(self, role: str, name: str) -> bool:
+        """Return whether there is a token of this role and name now."""
+        return any(role == known and name == _called(hashed) for hashed, known in self._hashed)
+
+
+def name_of(token: str) -> str:
+    """Return what a token is called where people read it: the first digits of its hash.
+
+    >>> name_of("Moin")
+    'token f805f7a2'
+    """
+    return _called(sha256(token.encode()).digest())
+
+
+def _called(hashed: bytes) -> str:
+    return f"token {hashed.hex()[:8]}"
+
 
 def _hashed(token: str) -> bytes:
     hashed = token.removeprefix("sha256=")

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from fivefold import content
 from fivefold.content import preview as previews
 from fivefold.errors import OriginError
+from fivefold.keeper import Keeper
 from fivefold.records import Motive, Name
 from fivefold.web.content_api import HANDLERS, AnyRequest, author_of, body, in_thread
 from fivefold.web.gate import Gate
@@ -48,14 +49,8 @@ def preview_routes(gate: Gate) -> list[HTTPRouteHandler]:
         """Return a signed link that shows one text, drafts included, until it expires. Role editor."""
         author_of(gate, request)
         asked = await body(request, PreviewRequest)
-        site = gate.of(request, asked.site).site
-        refuse_foreign(asked.page, site)
-        until_s = keeper.now_s() + asked.life_s
-        wanted = content.Preview(asked.site, asked.slot, asked.locale, asked.motive, asked.variant, until_s)
-        await in_thread(lambda: previews.show(folder, site, wanted, now=datetime.now(UTC)))
-        token = previews.sign(wanted, keeper.settings.keys()[0])
-        expires = datetime.fromtimestamp(until_s, UTC).isoformat()
-        return PreviewLink(link=f"{asked.page}?fivefold-preview={token}", token=token, expires=expires)
+        gate.of(request, asked.site)
+        return await in_thread(lambda: link_to(keeper, asked))
 
     @get("/v1/preview", exception_handlers=HANDLERS)
     async def look(request: AnyRequest) -> Response[content.Seen]:
@@ -67,6 +62,18 @@ def preview_routes(gate: Gate) -> list[HTTPRouteHandler]:
         return Response(seen, headers={"cache-control": "no-store", "access-control-allow-origin": "*"})
 
     return [preview, look]
+
+
+def link_to(keeper: Keeper, asked: PreviewRequest) -> PreviewLink:
+    """Return the link. Raises OriginError for a page of another site, UnknownVersionError if there is no such text."""
+    site = keeper.shop(asked.site).site
+    refuse_foreign(asked.page, site)
+    until_s = keeper.now_s() + asked.life_s
+    wanted = content.Preview(asked.site, asked.slot, asked.locale, asked.motive, asked.variant, until_s)
+    previews.show(Path(keeper.settings.content), site, wanted, now=datetime.now(UTC))
+    token = previews.sign(wanted, keeper.settings.keys()[0])
+    expires = datetime.fromtimestamp(until_s, UTC).isoformat()
+    return PreviewLink(link=f"{asked.page}?fivefold-preview={token}", token=token, expires=expires)
 
 
 def refuse_foreign(page: str, site: content.Site) -> None:

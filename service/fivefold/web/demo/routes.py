@@ -10,7 +10,8 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
-from fivefold.web.demo.shop import HERE, INFO, STEPS, Ask, DemoSite, Page, Shop, language
+from fivefold.web.demo.shop import HERE, INFO, STEPS, Ask, DemoSite, Page, Shop
+from fivefold.web.language import language
 
 UNCHANGING = {"cache-control": "public, max-age=31536000, immutable"}
 

@@ -10,7 +10,6 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-LANGUAGES = ("de", "en")
 SORTS = ("price_asc", "price_desc")
 DRAWN = frozenset(path.stem for path in (Path(__file__).parent / "static" / "art").glob("*.svg"))
 UNDRAWN = "shell"

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 from litestar import MediaType, Request, Response
@@ -12,8 +11,9 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 
 from fivefold.records import MOTIVES, Motive, MotiveSpec
 from fivefold.web.demo.defaults import Slot, default, room
-from fivefold.web.demo.shelf import LANGUAGES, SORTS, Article, Feed, Shelf, money, ordered, sizes
+from fivefold.web.demo.shelf import SORTS, Article, Feed, Shelf, money, ordered, sizes
 from fivefold.web.guard import is_bot
+from fivefold.web.language import LANGUAGES, in_language, language
 
 HERE = Path(__file__).parent
 TEXTS: dict[str, dict[str, Any]] = msgspec.toml.decode((HERE / "texts.toml").read_bytes())
@@ -59,13 +59,6 @@ class DemoSite(Protocol):
     @property
     def products(self) -> Feed | None:
         """What is on the shelves."""
-
-
-def language(request: Ask) -> str:
-    """Return the language asked for by `?lang=`, or by the browser; English for other tongues, German for no word."""
-    spoken = request.headers.get("accept-language", "")
-    codes = (part.strip()[:2].lower() for part in [request.query_params.get("lang", ""), *spoken.split(",")])
-    return next((code for code in codes if code in LANGUAGES), "en" if spoken else LANGUAGES[0])
 
 
 class Shop:
@@ -117,7 +110,7 @@ class Shop:
             "version": self._version,
             "money": lambda value: money(value, lang),
             "link": lambda path="", **query: self._link(path, lang, **query),
-            "other_languages": [(code, _in_language(request, code)) for code in LANGUAGES],
+            "other_languages": [(code, in_language(request, code)) for code in LANGUAGES],
             "static": lambda name: f"{self.root}/static/{name}?v={self._version}",
             "slot": lambda name: default(site.slots, name, lang, values),
             "room": lambda name: room(site.slots, name, lang, values),
@@ -154,12 +147,6 @@ class Shop:
     def _link(self, path: str, lang: str, **query: str) -> str:
         asked = "&".join(f"{name}={value}" for name, value in {"lang": lang, **query}.items() if value)
         return f"{self.root}{'/' + path if path else ''}?{asked}"
-
-
-def _in_language(request: Ask, code: str) -> str:
-    """Return the address of the same page in another language, with all that was asked of it."""
-    asked = [(name, value) for name, value in parse_qsl(request.url.query) if name != "lang"]
-    return f"{quote(request.scope['path'])}?{urlencode([*asked, ('lang', code)])}"
 
 
 def json(value: Any) -> str:

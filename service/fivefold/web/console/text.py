@@ -1,0 +1,197 @@
+"""One text in one language: the form, and a look at what is saved."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from litestar import get, post
+from litestar.handlers import HTTPRouteHandler
+
+from fivefold import content
+from fivefold.content.documents import Document
+from fivefold.content.filters import Tongue
+from fivefold.content.markup import TAGS
+from fivefold.content.sites import locale_name
+from fivefold.errors import OriginError, ReadOnlyError, RefusedTextError, UnknownVersionError
+from fivefold.records import MOTIVES, Motive
+from fivefold.web.console.asked import AnyRequest, Fields
+from fivefold.web.console.forms import MOST
+from fivefold.web.console.names import describes, reason
+from fivefold.web.console.notes import note, placed
+from fivefold.web.console.pages import Console, Page
+from fivefold.web.console.saving import Shown, Work, found_in
+from fivefold.web.console.session import Session
+from fivefold.web.console.words import Words, words
+from fivefold.web.content_api import in_thread
+from fivefold.web.language import language
+from fivefold.web.preview_api import PreviewRequest, link_to
+
+PLACE = "/{site:str}/texts/{slot:str}/{locale:str}"
+BUTTONS = ("check", "draft", "save", "publish")
+DONE = ("saved", "draft", "published", "same", "reverted")
+WRITING = (("money", "349"), ("number", 1234.5), ("percent", 0.2), ("date", "2026-12-24"), ("upper", "moin"))
+"""Filters, each with a value that shows what it does."""
+
+
+def text_routes(console: Console) -> list[HTTPRouteHandler]:
+    """Return the routes of one text."""
+
+    @get(PLACE)
+    async def form(request: AnyRequest) -> Page:
+        """Show a text as a form. Role editor."""
+        work = work_of(console, request, console.require(request, "editor"))
+        of_live = request.query_params.get("from") == "live"
+        done = request.query_params.get("done", "")
+        try:
+            shown = await in_thread(lambda: work.open(of_live=of_live))
+        except RefusedTextError as error:
+            return broken(console, request, work, error)
+        return text_page(console, request, work, shown, done if done in DONE else "")
+
+    @post(PLACE, status_code=200)
+    async def send(request: AnyRequest) -> Page:
+        """Check, save or publish what was typed. Role editor."""
+        session, fields = await console.form(request, "editor")
+        work = work_of(console, request, session)
+        what = fields.get("do") if fields.get("do") in BUTTONS else "check"
+        try:
+            done = await in_thread(lambda: work.do(what or "check", fields))
+        except ReadOnlyError:
+            done = await in_thread(lambda: work.do("read_only", fields))
+        except RefusedTextError as error:  # what stands in the file cannot be read
+            return broken(console, request, work, error, fields)
+        if isinstance(done, Shown):
+            return text_page(console, request, work, done, done.notice)
+        return console.go(request, work.site.name, "texts", work.slot, work.locale, done=done)
+
+    @get(f"{PLACE}/look")
+    async def look(request: AnyRequest) -> Page:
+        """Send the browser on to a page that shows a saved text, drafts too. Role editor."""
+        work = work_of(console, request, console.require(request, "editor"))
+        motive, _, variant = request.query_params.get("show", "").partition("/")
+        asked = {
+            **{"site": work.site.name, "slot": work.slot, "locale": work.locale},
+            **({"motive": motive, "variant": variant} if variant else {"variant": "default"}),
+            "page": request.query_params.get("page", "").strip(),
+        }
+        try:
+            wanted = msgspec.convert(asked, PreviewRequest)
+            made = await in_thread(lambda: link_to(console.keeper, wanted))
+        except (msgspec.ValidationError, OriginError):
+            return console.page(request, "error.html", 400, said="look", site=work.site)
+        except UnknownVersionError:
+            return console.page(request, "error.html", 404, said="look_gone", site=work.site)
+        return console.page(request, "look.html", address=made.link, site=work.site)
+
+    return [form, send, look]
+
+
+def work_of(console: Console, request: AnyRequest, session: Session) -> Work:
+    """Return who is at which text."""
+    site = console.site(request)
+    return Work(
+        desk=console.desk(site),
+        site=site,
+        slot=request.path_params["slot"],
+        locale=request.path_params["locale"],
+        who=content.Author(role=session.role, name=session.name),
+    )
+
+
+def text_page(console: Console, request: AnyRequest, work: Work, shown: Shown, notice: str) -> Page:
+    """Return the form, with everything that there is to say about it."""
+    site, sheet, say = work.site, shown.sheet, words(language(request))
+    notes = placed(shown.findings, shown.form, say)
+    wrong = sum(found.severity == "error" for found in shown.findings)
+    form = sheet.document.get("format", "text")
+    return console.page(
+        request,
+        "text.html",
+        409 if notice == "conflict" else 422 if notice == "refused" else 200,
+        site=site,
+        work=work,
+        sheet=sheet,
+        form=shown.form,
+        notes=notes,
+        theirs=shown.theirs,
+        wrong=wrong,
+        warned=len(shown.findings) - wrong,
+        notice_key=notice,
+        describes=describes(work.slot, site, work.locale),
+        format=form if form in ("text", "html", "list") else "text",
+        tags=sorted(TAGS),
+        mode=sheet.document.get("mode", "learn"),
+        max_length=sheet.document.get("max_length"),
+        choice_motives=choice_motives(sheet.document),
+        reason_of=lambda motive: reason(motive, site, say),
+        locale_name=locale_name,
+        reasons=[(motive, reason(motive, site, say)) for motive in MOTIVES],
+        locales=sorted(site.slots[work.slot].locales if work.slot in site.slots else ()),
+        most=MOST,
+        values=list(values_of(sheet.examples, site)),
+        writing=list(writing(work, say)),
+        drafted_when=say.moment(sheet.drafted.when, site.zone()) if sheet.drafted else "",
+        may_publish=may_publish(shown, work),
+        page=first_page(console, site),
+        kind=kind_of_date,
+    )
+
+
+def broken(
+    console: Console, request: AnyRequest, work: Work, error: RefusedTextError, typed: Fields | None = None
+) -> Page:
+    """Return what is wrong with a file that cannot be read, and what was typed over it meanwhile."""
+    say = words(language(request))
+    notes = [note(found, say) for found in found_in(error)]
+    texts = [value for name, value in (typed or {}).items() if name.endswith((".text", "default")) and value.strip()]
+    return console.page(request, "broken.html", 422, site=work.site, work=work, notes=notes, texts=texts)
+
+
+def choice_motives(document: Document) -> list[Motive]:
+    """Return which reason each answer of a question speaks for; nothing where one names none that is known."""
+    choices = document.get("choices")
+    named = (
+        [choice.get("motive") for choice in choices if isinstance(choice, dict)] if isinstance(choices, list) else []
+    )
+    return [motive for motive in named if motive in MOTIVES] if set(named) <= set(MOTIVES) else []
+
+
+def values_of(examples: dict[str, Any], site: content.Site) -> Iterator[tuple[str, object]]:
+    """Yield the names that a text may use, each with an example."""
+    for name, example in [*examples.items(), ("shop", site.facts)]:
+        if isinstance(example, dict):
+            yield from ((f"{name}.{field}", value) for field, value in example.items())
+        else:
+            yield name, example
+
+
+def writing(work: Work, say: Words) -> Iterator[tuple[str, str, str]]:
+    """Yield the ways in which a value can be written: the filter, what it makes of an example, and what it is for."""
+    filters = Tongue(work.locale, work.site.currency).filters()
+    for name, value in WRITING:
+        yield name, filters[name](value), say(f"filter.{name}")
+
+
+def may_publish(shown: Shown, work: Work) -> bool:
+    """Return whether who is at the text may publish its draft: where a site wants approval, a second person must."""
+    drafted = shown.sheet.drafted
+    if drafted is None or not shown.sheet.of_draft:
+        return False
+    return not work.site.approval or (work.who.role == "admin" and work.who.name != drafted.who.name)
+
+
+def first_page(console: Console, site: content.Site) -> str:
+    """Return the page on which a text is looked at, unless another one is named."""
+    pages = (f"{origin}/" for origin in site.origins if "*" not in origin)
+    return next(pages, console.first_page)
+
+
+def kind_of_date(value: str) -> str:
+    """Return which kind of field takes a date.
+
+    >>> kind_of_date(""), kind_of_date("2026-12-24T18:00:00"), kind_of_date("tomorrow")
+    ('date', 'datetime-local', 'text')
+    """
+    if not value or (len(value) == 10 and value.count("-") == 2):
+        return "date"
+    return "datetime-local" if len(value) in (16, 19) and value[10:11] == "T" else "text"

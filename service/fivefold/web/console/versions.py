@@ -1,0 +1,132 @@
+"""Who changed a text, when and how, and the way back."""
+
+from litestar import get, post
+from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
+
+from fivefold import content
+from fivefold.errors import ConflictError, RefusedTextError, UnknownVersionError
+from fivefold.web.console.asked import AnyRequest
+from fivefold.web.console.notes import note
+from fivefold.web.console.pages import Console, Page
+from fivefold.web.console.saving import Work, found_in
+from fivefold.web.console.text import PLACE, work_of
+from fivefold.web.console.words import Words, words
+from fivefold.web.content_api import in_thread
+from fivefold.web.language import language
+
+KINDS = {"+": "in", "-": "out", "@": "gap"}
+WHAT = {"draft": "draft", "published": "published", "reverted": "reverted", "edited in the file": "by_hand"}
+ROLES = ("viewer", "editor", "admin")
+
+
+class Past(Struct, frozen=True, kw_only=True):
+    """A version, as people read it."""
+
+    number: int
+    when: str
+    what: str
+    who: str
+    now: bool
+    """It is what stands there now."""
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """A version beside the text as it is now."""
+
+    past: Past
+    lines: list[tuple[str, str]]
+    """Each with its kind: in, out, gap or same."""
+    live: str
+    """Etag of the text now."""
+
+
+def versions_routes(console: Console) -> list[HTTPRouteHandler]:
+    """Return the routes of a text's versions."""
+
+    @get(f"{PLACE}/versions")
+    async def all_of_them(request: AnyRequest) -> Page:
+        """Show who changed a text, and when, the newest first. Role editor."""
+        work, say = at(request, "editor"), words(language(request))
+        found = await in_thread(lambda: list(reversed(pasts(work, say))))
+        return console.page(request, "versions.html", site=work.site, work=work, versions=found)
+
+    @get(f"{PLACE}/versions/{{number:int}}")
+    async def one(request: AnyRequest) -> Page:
+        """Show what would change on the way back to a version. Role editor."""
+        return await confirm(request, at(request, "editor"))
+
+    @post(f"{PLACE}/versions/{{number:int}}", status_code=200)
+    async def back(request: AnyRequest) -> Page:
+        """Go back to a version. Role editor."""
+        session, fields = await console.form(request, "editor")
+        work, number = work_of(console, request, session), request.path_params["number"]
+        if fields.get("do") != "back":
+            return await confirm(request, work)
+        live = fields.get("live") or None
+        try:
+            now = await in_thread(lambda: work.desk.revert(work.slot, work.locale, number, if_match=live, who=work.who))
+        except ConflictError:
+            return await confirm(request, work, 409, notice="overtaken")
+        except RefusedTextError as error:
+            notes = [note(found, words(language(request))) for found in found_in(error)]
+            return await confirm(request, work, 422, notice="refused", notes=notes)
+        done = "draft" if now.draft else "reverted"
+        return console.go(request, work.site.name, "texts", work.slot, work.locale, done=done)
+
+    def at(request: AnyRequest, role: str) -> Work:
+        return work_of(console, request, console.require(request, role))
+
+    async def confirm(request: AnyRequest, work: Work, status: int = 200, **own: object) -> Page:
+        number, say = request.path_params["number"], words(language(request))
+        compared = await in_thread(lambda: compare(work, number, say))
+        own = {"notice": "", "notes": [], **own}
+        return console.page(request, "version.html", status, site=work.site, work=work, compared=compared, **own)
+
+    return [all_of_them, one, back]
+
+
+def pasts(work: Work, say: Words) -> list[Past]:
+    """Return all versions, the oldest first."""
+    live = live_etag(work)
+    return [past(version, live, work, say) for version in work.desk.versions(work.slot, work.locale)]
+
+
+def past(version: content.Version, live: str, work: Work, say: Words) -> Past:
+    """Return a version, as people read it."""
+    role = say(f"role.{version.who.role}") if version.who.role in ROLES else ""
+    return Past(
+        number=version.number,
+        when=say.moment(version.when, work.site.zone()),
+        what=say(f"what.{WHAT[version.what]}", of=version.of or ""),
+        who=say("who_changed", role=role, name=version.who.name) if role else say("who_by_hand"),
+        now=version.etag == live,
+    )
+
+
+def compare(work: Work, number: int, say: Words) -> Compared:
+    """Return a version beside the text as it is now. Raises UnknownVersionError."""
+    live = live_etag(work)
+    versions = {version.number: version for version in work.desk.versions(work.slot, work.locale)}
+    if number not in versions:
+        raise UnknownVersionError("no such version", "version")
+    changes = work.desk.diff(work.slot, work.locale, None, number)
+    return Compared(past=past(versions[number], live, work, say), lines=lines(changes), live=live)
+
+
+def live_etag(work: Work) -> str:
+    """Return what names the live text; nothing where there is none, or none that can be read."""
+    return work.desk.etag(work.slot, work.locale) or ""
+
+
+def lines(diff: str) -> list[tuple[str, str]]:
+    """Return a unified diff line by line, without its head, each with its kind.
+
+    >>> lines("--- live\\n+++ version 1\\n@@ -1 +1 @@\\n-Moin.\\n+Hallo.\\n")
+    [('gap', ''), ('out', 'Moin.'), ('in', 'Hallo.')]
+    """
+    found = []
+    for line in diff.splitlines()[2:]:
+        kind = KINDS.get(line[:1], "same")
+        found.append((kind, "" if kind == "gap" else line[1:]))
+    return found

@@ -1,0 +1,67 @@
+"""Who changed a text is kept, what would change is shown, and the way back is open."""
+
+import tomllib
+
+from tests.web.console.conftest import HERO, Reader, words
+
+ONE = f"{HERO}/versions/1"
+
+
+def back(editor, path=ONE, **changes):
+    form = {**Reader(editor.get(path).text).forms[path], "do": "back"}
+    return editor.post(path, {**form, **changes})
+
+
+def test_every_change_is_listed_with_who_and_what(editor, somebody):
+    assert "noch nie geändert" in words(editor.get(f"{HERO}/versions"))
+    editor.send("save", default="Moin.")
+    somebody("admin").send("draft", default="Ein Entwurf.")
+    said = words(editor.get(f"{HERO}/versions"))
+    assert "in der Datei geändert direkt in der Datei" in said
+    assert "veröffentlicht Redaktion, token" in said
+    assert "als Entwurf gespeichert Leitung, token" in said
+    assert said.count("gilt jetzt") == 1
+
+
+def test_what_would_change_is_marked_and_going_back_gives_the_same_bytes(editor, content):
+    file = content / "demo/slots/hero.de.toml"
+    before = file.read_bytes()
+    editor.send("save", default="Moin.")
+    page = editor.get(ONE).text
+    assert '<p class="out"><span class="sign">−</span>' in page
+    assert '<p class="in"><span class="sign">+</span>' in page
+    assert "fällt weg: text = &#34;Moin.&#34;" in page.replace("</span>", "")
+    assert back(editor).headers["location"] == f"{HERO}?done=reverted"
+    assert file.read_bytes() == before
+    assert "Das ist genau der Text, der jetzt gilt" in words(editor.get(ONE))
+
+
+def test_nobody_goes_back_over_what_someone_else_has_just_saved(editor, content):
+    editor.send("save", default="Moin.")
+    form = {**Reader(editor.get(ONE).text).forms[ONE], "do": "back"}
+    editor.send("save", default="Inzwischen.")
+    late = editor.post(ONE, form)
+    assert late.status_code == 409
+    assert "Jemand hat den Text inzwischen geändert" in words(late)
+    assert tomllib.loads((content / "demo/slots/hero.de.toml").read_text())["default"]["text"] == "Inzwischen."
+    again = {**Reader(late.text).forms[ONE], "do": "back"}
+    assert editor.post(ONE, again).status_code == 303
+
+
+def test_a_version_that_would_be_refused_today_says_why(editor, content):
+    file = content / "demo/slots/hero.de.toml"
+    good = file.read_text()
+    file.write_text(good.replace("Unsicher?", "Nur heute!"))
+    form = editor.form()
+    assert editor.post(HERO, {**form, "undecided.0.text": "Unsicher?", "do": "save"}).status_code == 303
+    pressing = next(path for n in (1, 2) if "Nur heute!" in editor.get(path := f"{HERO}/versions/{n}").text)
+    refused = back(editor, pressing)
+    assert refused.status_code == 422
+    assert "Der Text drängt" in words(refused)
+
+
+def test_the_confirmation_itself_changes_nothing(editor, content):
+    editor.send("save", default="Moin.")
+    form = Reader(editor.get(ONE).text).forms[ONE]
+    assert editor.post(ONE, {**form, "do": "check"}).status_code == 200
+    assert "Moin." in (content / "demo/slots/hero.de.toml").read_text()
