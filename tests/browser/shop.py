@@ -22,18 +22,20 @@ WATCH = (Path(__file__).parent / "watch.js").read_text()
 class Demo:
     """`fivefold demo`, started and stopped like an operator does; everyone is personalised unless told otherwise."""
 
-    def __init__(self, store: Path, holdout: str = "0") -> None:
+    def __init__(self, store: Path, holdout: str = "0", **settings: object) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._store, self._holdout = store, holdout
+        self._settings = {f"FIVEFOLD_{name.upper()}": str(value) for name, value in settings.items()}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [sys.executable, "-c", "import sys; from fivefold.cli import main; sys.exit(main())", "demo"]
         own = {"FIVEFOLD_TOKENS": "viewer:let-me-see,shop:let-me-confirm", "FIVEFOLD_SECRET": "s" * 40}
         own |= {"FIVEFOLD_HOLDOUT": self._holdout, "FIVEFOLD_PUBLISH_INTERVAL_S": "1"}
+        own |= self._settings
         at = ["--port", str(self.port), "--store", f"sqlite:///{self._store}"]
         self._process = subprocess.Popen(
             [*command, *at], env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

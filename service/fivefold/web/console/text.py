@@ -114,6 +114,7 @@ def text_page(console: Console, request: AnyRequest, work: Work, shown: Shown, n
         form=shown.form,
         notes=notes,
         theirs=shown.theirs,
+        places=list(dict.fromkeys(where(field, site, say) for field in notes if field)),
         wrong=wrong,
         warned=len(shown.findings) - wrong,
         notice_key=notice,
@@ -135,6 +136,15 @@ def text_page(console: Console, request: AnyRequest, work: Work, shown: Shown, n
         page=first_page(console, site),
         kind=kind_of_date,
     )
+
+
+def where(field: str, site: content.Site, say: Words) -> tuple[str, str]:
+    """Return the field to go to, and what it is called."""
+    first, *rest = field.split(".")
+    for motive in MOTIVES:
+        if motive == first:
+            return f"{motive}.{rest[0]}.text", say("text.number", of=reason(motive, site, say), number=int(rest[0]) + 1)
+    return field, say("text.describes" if first == "describes" else "text.default")
 
 
 def broken(
