@@ -89,6 +89,17 @@ def test_a_saved_text_is_looked_at_in_a_tab_of_its_own(editor):
     assert page.said == []
 
 
+def test_enter_in_a_field_checks_and_saves_nothing(editor, demo):
+    page = editor()
+    page.goto(demo.url + HERO)
+    page.click("#first_visit ~ details.add summary")
+    page.fill("[name='first_visit.2.text']", "Ein neuer Text.")
+    page.fill("[name='first_visit.2.id']", "new-one")
+    page.press("[name='first_visit.2.id']", "Enter")
+    assert "Gespeichert ist noch nichts" in page.inner_text(".notice.good")
+    assert page.input_value("[name='first_visit.2.text']") == "Ein neuer Text."
+
+
 @pytest.mark.parametrize("locale", ["de", "en"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_page_fits_its_window_and_breaks_no_policy(editor, demo, width, locale):

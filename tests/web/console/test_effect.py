@@ -39,13 +39,17 @@ CASES = {
     "worth": (
         structs.replace(ROW, verdict="better", month=Month(low=100.4, high=300.6, currency="EUR")),
         "Ja, die passenden Texte helfen",
-        "zwischen 100,00\xa0€ und 301,00\xa0€",
+        "zwischen 100\xa0€ und 301\xa0€",
     ),
     "worse": (structs.replace(ROW, verdict="worse"), "Nein, die passenden Texte schaden", ""),
     "few": (structs.replace(ROW, verdict="withheld", reason="too few"), "zu wenige Besuche", "erst ab 20 Besuchen"),
     "broken": (structs.replace(ROW, verdict="withheld", reason="sample ratio mismatch"), "Kein Urteil", ""),
     "never": (structs.replace(ROW, expected=ahead(999, 999, 999)), "Noch lässt sich", "Warten Sie nicht darauf"),
-    "late": (structs.replace(ROW, expected=ahead(999, 999, 9)), "Noch lässt sich", "von 50 % zeigt sich bei so vielen"),
+    "late": (
+        structs.replace(ROW, expected=ahead(999, 999, 9)),
+        "Noch lässt sich",
+        "von 50\xa0% zeigt sich",
+    ),
     "over": (structs.replace(ROW, expected=ahead(0, 0, 0)), "Noch lässt sich", "Wahrscheinlich ist er kleiner"),
     "quiet": (structs.replace(ROW, expected=ahead(None, None, None)), "Noch lässt sich", "nach etwa 1.000 weiteren"),
     "none": (ROW, "Noch lässt sich", "bisher noch nie erreicht"),
@@ -80,9 +84,9 @@ def test_groups_that_are_off_are_said_first_and_alone():
 
 def test_an_interval_is_said_without_signs():
     de, en = Words("de"), Words("en")
-    assert de.between((-0.05, 1.02)) == "zwischen 5 % seltener und 102 % öfter"
+    assert de.between((-0.05, 1.02)) == "zwischen 5\xa0% seltener und 102\xa0% öfter"
     assert en.between((-0.05, 1.02)) == "between 5% less often and 102% more often"
-    assert de.between((0.2, None)) == "mindestens 20 % öfter; nach oben ist es noch offen"
+    assert de.between((0.2, None)) == "mindestens 20\xa0% öfter; nach oben ist es noch offen"
     assert en.between((0.031, 42.0)) == "between 3.1% more often and over 1,000% more often"
     assert de.between(None) == "noch nicht bekannt"
 

@@ -161,6 +161,17 @@ def test_who_may_only_look_is_told_which_key_is_needed(somebody):
     assert viewer.post(HERO, {**form, "default": "x", "do": "save"}).status_code == 403
 
 
+def test_keys_cannot_be_guessed_without_end(settings):
+    from litestar.testing import TestClient
+
+    app = create_app(msgspec.structs.replace(settings, rate_limit=5))
+    with TestClient(app):
+        one = Somebody(app)
+        answers = [one.post("/console/login", {"key": f"guess-number-{n}"}) for n in range(8)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429] * 3
+    assert "Bitte einen Moment warten" in words(answers[-1])
+
+
 def test_no_other_path_of_the_service_sets_a_cookie_or_reads_it(editor):
     for path in ("/v1/report?site=demo", "/v1/content/demo/hero/de", "/healthz", "/schema", "/fivefold.js"):
         answer = editor.client.get(path)

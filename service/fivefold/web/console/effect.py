@@ -18,6 +18,9 @@ from fivefold.web.console.words import HIDDEN, Words, words
 from fivefold.web.guard import RANK
 from fivefold.web.language import language
 
+AND = {"nothing": "too_few", "few": "too_few", "broken": "disturbed", "worse": "rather"}
+"""What follows some verdicts: why, or what to do."""
+
 
 class Group(Struct, frozen=True, kw_only=True):
     """One of the two groups, as it is compared with the other."""
@@ -94,7 +97,7 @@ def verdict_of(one: effect.Conclusion, report: effect.Report, say: Words) -> Ver
     """Return the verdict on a goal in words, honest to how sure it is."""
     row, goal = one.row, goal_name(one.row.goal, say) if one.row else ""
     least = say.counted("least", report.k)
-    more = [say("verdict.too_few", least=least)] if one.kind in ("nothing", "few") else []
+    more = [say(f"verdict.{AND[one.kind]}", least=least)] if one.kind in AND else []
     if one.wait is not None:
         more += waits(one.wait, goal, say)
     if row is not None and row.month is not UNSET:

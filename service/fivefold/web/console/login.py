@@ -29,7 +29,7 @@ def login_routes(console: Console) -> list[HTTPRouteHandler]:
 
     @post("/login", status_code=200)
     async def login(request: AnyRequest) -> Page:
-        """Begin a session for who has a key."""
+        """Begin a session for who has a key. There is no cookie yet that a form could be made for."""
         fields = await fields_of(request)
         key = fields.get("key", "").strip()
         role = console.gate.tokens.role(f"Bearer {key}")

@@ -1,5 +1,6 @@
 """What the console says, in German and English: `de.toml` and `en.toml` have the same sentences."""
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -81,8 +82,8 @@ class Words:
         return self("between.both", low=self.differs(low), high=self.differs(high))
 
     def money(self, value: Scalar, currency: str | None) -> str:
-        """Return an amount."""
-        return Tongue(self.language, currency or "EUR").filters()["money"](value)
+        """Return an amount; a whole one without decimals."""
+        return re.sub(r"[.,]00(?!\d)", "", Tongue(self.language, currency or "EUR").filters()["money"](value))
 
     def day(self, iso: str) -> str:
         """Return a day as people write it."""
