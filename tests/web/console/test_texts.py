@@ -253,6 +253,29 @@ def test_a_file_that_cannot_be_read_is_said_so_and_can_be_taken_back(editor, con
     assert "UTF-8" in words(editor.get(HERO))
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "",
+        "default = 3",
+        'describes = 5\nformat = 7\nmode = [1]\nmax_length = "x"\nchoices = [[1], 2]',
+        'undecided = "x"\n[default]\ntext = 1',
+        'choices = [{motive = [1], text = 3}, {}]\n[[undecided]]\ntext = 5\n[[undecided]]\n[default]\ntext = ["a"]',
+        '[undecided]\nid = 1\n[vars]\nproduct = [1]\n"a b" = {feed = 1}',
+        '[[undecided]]\nid = "a"\ntext = "x"\n[[undecided]]\nid = "a"\ntext = "y"\nfrom = "soon"',
+        "max_length = 99999999999999999999999999999999999999",
+    ],
+)
+def test_a_file_of_any_form_can_be_opened_and_nothing_of_it_is_lost(editor, content, odd):
+    file(content).write_text(odd)
+    page = editor.get(HERO)
+    assert page.status_code == 200
+    assert re.search(r"[1-9]\d* Fehler", words(page))
+    for do in ("check", "save", "draft", "publish"):
+        assert editor.post(HERO, {**Reader(page.text).forms[HERO], "do": do}).status_code in (200, 303, 422)
+    assert file(content).read_text() == odd
+
+
 def test_a_folder_that_cannot_be_written_to_loses_nothing_that_was_typed(editor, content, monkeypatch):
     from fivefold.content.history import History
 

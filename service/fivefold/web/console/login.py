@@ -33,16 +33,15 @@ def login_routes(console: Console) -> list[HTTPRouteHandler]:
         fields = await fields_of(request)
         key = fields.get("key", "").strip()
         role = console.gate.tokens.role(f"Bearer {key}")
-        onward, kept = fields.get("onward", ""), kept_of(fields)
+        onward, kept = inside(console, fields.get("onward", "")), kept_of(fields)
         if role not in RANK["viewer"]:
             status, wrong = (403, "login.shop") if role else (401, "login.wrong")
             return console.page(request, "login.html", status, wrong=wrong, onward=onward, kept=kept)
         session = Session(role, name_of(key), console.keeper.now_s() + LIFE_S)
-        inside = onward.startswith(console.root) and WITHIN.fullmatch(onward.removeprefix(console.root))
         cookie = console.cookie(request, session)
-        if inside and kept:  # the pass in that form is of this session, whose cookie the browser does not have yet
+        if onward and kept:  # the pass in that form is of this session, whose cookie the browser does not have yet
             return console.resume(request, onward, kept, cookie)
-        answer = console.go_to(onward) if inside else console.go(request)
+        answer = console.go_to(onward) if onward else console.go(request)
         answer.set_cookie(cookie)
         return answer
 
@@ -61,6 +60,12 @@ def login_routes(console: Console) -> list[HTTPRouteHandler]:
         return Response(STYLE, media_type="text/css", headers=headers)
 
     return [door, login, logout, style]
+
+
+def inside(console: Console, onward: str) -> str:
+    """Return where to go on to; nothing for what is not an address of the console."""
+    is_ours = onward.startswith(console.root) and WITHIN.fullmatch(onward.removeprefix(console.root))
+    return onward if is_ours else ""
 
 
 def kept_of(fields: Fields) -> Fields:

@@ -12,8 +12,6 @@ from fivefold.errors import UnknownSlotError, UnknownVersionError
 class Sheet(Struct, frozen=True, kw_only=True):
     """A text as it is now."""
 
-    slot: str
-    locale: str
     document: Document
     """What the form begins from: the draft, the live text, or another language's."""
     live: str = ""
@@ -47,21 +45,15 @@ def lay_out(desk: content.Desk, site: content.Site, slot: str, locale: str, *, o
     live, newest = held(desk, slot, locale), held(desk, slot, locale, draft=True)
     draft = newest if newest is not None and newest.draft else None
     begins = live if of_live and live is not None else draft or live
-    drafts = (version for version in reversed(desk.versions(slot, locale)) if version.what == "draft")
-    drafted = next(drafts, None) if draft is not None else None
     if begins is None:
-        begun_from = another(desk, site, slot)
-        examples = desk.examples(begun_from)
-        return Sheet(
-            slot=slot, locale=locale, document=begun_from.document, begun_from=begun_from.locale, examples=examples
-        )
+        other = another(desk, site, slot)
+        return Sheet(document=other.document, begun_from=other.locale, examples=desk.examples(other))
+    versions = reversed(desk.versions(slot, locale)) if draft is not None else ()
     return Sheet(
-        slot=slot,
-        locale=locale,
         document=begins.document,
         live=live.etag if live is not None else "",
         draft=draft.etag if draft is not None else "",
-        drafted=drafted,
+        drafted=next((version for version in versions if version.what == "draft"), None),
         of_draft=begins.draft,
         examples=desk.examples(begins),
     )
@@ -88,4 +80,7 @@ def version_of(desk: content.Desk, slot: str, locale: str, etag: str) -> Documen
     """Return what a text said once, by its etag; None if no version holds it."""
     texts = (version.text for version in reversed(desk.versions(slot, locale)) if version.etag == etag)
     text = next(texts, None)
-    return read_document(text) if text is not None else None
+    try:
+        return read_document(text) if text is not None else None
+    except (ValueError, RecursionError):  # somebody broke the file, and what they broke was kept
+        return None

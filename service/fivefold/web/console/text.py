@@ -8,12 +8,12 @@ from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
 
 from fivefold import content
-from fivefold.content.documents import Document
 from fivefold.content.filters import Tongue
 from fivefold.content.markup import TAGS
 from fivefold.content.sites import locale_name
+from fivefold.content.template import LARGEST_TEXT
 from fivefold.errors import OriginError, ReadOnlyError, RefusedTextError, UnknownVersionError
-from fivefold.records import MOTIVES, Motive
+from fivefold.records import MOTIVES
 from fivefold.web.console.asked import AnyRequest, Fields
 from fivefold.web.console.forms import MOST
 from fivefold.web.console.names import describes, reason
@@ -21,6 +21,7 @@ from fivefold.web.console.notes import note, placed
 from fivefold.web.console.pages import Console, Page
 from fivefold.web.console.saving import Shown, Work, found_in
 from fivefold.web.console.session import Session
+from fivefold.web.console.sheet import Sheet
 from fivefold.web.console.words import Words, words
 from fivefold.web.content_api import in_thread
 from fivefold.web.language import language
@@ -53,9 +54,9 @@ def text_routes(console: Console) -> list[HTTPRouteHandler]:
         """Check, save or publish what was typed. Role editor."""
         session, fields = await console.form(request, "editor")
         work = work_of(console, request, session)
-        what = fields.get("do") if fields.get("do") in BUTTONS else "check"
+        what = fields.get("do", "")
         try:
-            done = await in_thread(lambda: work.do(what or "check", fields))
+            done = await in_thread(lambda: work.do(what if what in BUTTONS else "check", fields))
         except ReadOnlyError:
             done = await in_thread(lambda: work.do("read_only", fields))
         except RefusedTextError as error:  # what stands in the file cannot be read
@@ -103,7 +104,6 @@ def text_page(console: Console, request: AnyRequest, work: Work, shown: Shown, n
     site, sheet, say = work.site, shown.sheet, words(language(request))
     notes = placed(shown.findings, shown.form, say)
     wrong = sum(found.severity == "error" for found in shown.findings)
-    form = sheet.document.get("format", "text")
     return console.page(
         request,
         "text.html",
@@ -118,24 +118,40 @@ def text_page(console: Console, request: AnyRequest, work: Work, shown: Shown, n
         wrong=wrong,
         warned=len(shown.findings) - wrong,
         notice_key=notice,
-        describes=describes(work.slot, site, work.locale),
-        format=form if form in ("text", "html", "list") else "text",
-        tags=sorted(TAGS),
-        mode=sheet.document.get("mode", "learn"),
-        max_length=sheet.document.get("max_length"),
-        choice_motives=choice_motives(sheet.document),
-        reason_of=lambda motive: reason(motive, site, say),
-        locale_name=locale_name,
-        reasons=[(motive, reason(motive, site, say)) for motive in MOTIVES],
-        locales=sorted(site.slots[work.slot].locales if work.slot in site.slots else ()),
-        most=MOST,
-        values=list(values_of(sheet.examples, site)),
-        writing=list(writing(work, say)),
         drafted_when=say.moment(sheet.drafted.when, site.zone()) if sheet.drafted else "",
         may_publish=may_publish(shown, work),
         page=first_page(console, site),
-        kind=kind_of_date,
+        **about(work, sheet, say),
     )
+
+
+def about(work: Work, sheet: Sheet, say: Words) -> dict[str, Any]:
+    """Return what the page says about the place, beside its texts."""
+    site, document = work.site, sheet.document
+    form, most = document.get("format", "text"), document.get("max_length")
+    choices = document.get("choices")
+    known = site.slots[work.slot].locales if work.slot in site.slots else ()
+    return {
+        "describes": describes(work.slot, site, work.locale),
+        "format": form if form in ("text", "html", "list") else "text",
+        "mode": document.get("mode", "learn"),
+        "max_length": most if isinstance(most, int) and 0 < most <= LARGEST_TEXT else None,
+        "reasons": [(motive, reason(motive, site, say)) for motive in MOTIVES],
+        "answers": [answer_for(choice, site, say) for choice in choices] if isinstance(choices, list) else [],
+        "locales": sorted(known, key=lambda name: (name != site.locale, name)),
+        "values": list(values_of(sheet.examples, site)),
+        "writing": list(writing(work, say)),
+        "tags": sorted(TAGS),
+        "most": MOST,
+        "locale_name": locale_name,
+        "kind": kind_of_date,
+    }
+
+
+def answer_for(choice: object, site: content.Site, say: Words) -> str:
+    """Return which reason an answer of a question speaks for; nothing where it names none that is known."""
+    named = choice.get("motive") if isinstance(choice, dict) else None
+    return next((reason(motive, site, say) for motive in MOTIVES if motive == named), "")
 
 
 def where(field: str, site: content.Site, say: Words) -> tuple[str, str]:
@@ -155,15 +171,6 @@ def broken(
     notes = [note(found, say) for found in found_in(error)]
     texts = [value for name, value in (typed or {}).items() if name.endswith((".text", "default")) and value.strip()]
     return console.page(request, "broken.html", 422, site=work.site, work=work, notes=notes, texts=texts)
-
-
-def choice_motives(document: Document) -> list[Motive]:
-    """Return which reason each answer of a question speaks for; nothing where one names none that is known."""
-    choices = document.get("choices")
-    named = (
-        [choice.get("motive") for choice in choices if isinstance(choice, dict)] if isinstance(choices, list) else []
-    )
-    return [motive for motive in named if motive in MOTIVES] if set(named) <= set(MOTIVES) else []
 
 
 def values_of(examples: dict[str, Any], site: content.Site) -> Iterator[tuple[str, object]]:
