@@ -38,19 +38,20 @@ def test_the_cookie_is_for_the_console_alone_and_for_no_script(somebody):
 
 
 @pytest.mark.parametrize(
-    ("url", "forwarded", "secure"),
+    ("url", "passed_on", "secure"),
     [
-        ("http://127.0.0.1:8080", "http", False),
-        ("http://127.0.0.1:8080", "https", True),
-        ("https://localhost", "http", True),
-        ("http://127.0.0.1.evil.example", "http", True),
+        ("http://127.0.0.1:8080", {}, False),
+        ("http://127.0.0.1:8080", {"x-forwarded-proto": "https"}, True),
+        ("http://127.0.0.1:8080", {"via": "1.1 a-proxy"}, True),
+        ("https://localhost", {}, True),
+        ("http://127.0.0.1.evil.example", {}, True),
     ],
 )
-def test_only_on_ones_own_machine_the_cookie_goes_unencrypted(somebody, url, forwarded, secure):
+def test_only_on_ones_own_machine_the_cookie_goes_unencrypted(somebody, url, passed_on, secure):
     answer = somebody().client.post(
         f"{url}/console/login",
         data={"key": KEYS["viewer"]},
-        headers={**OURS, "x-forwarded-proto": forwarded},
+        headers={**OURS, **passed_on},
         follow_redirects=False,
     )
     assert ("Secure" in answer.headers["set-cookie"]) is secure

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 from litestar import Request
 
 from fivefold.errors import BodyError, OriginError, SizeError
+from fivefold.web.gate import address
+from fivefold.web.guard import is_near
 
 AnyRequest = Request[Any, Any, Any]
 Fields = dict[str, str]
@@ -55,5 +57,6 @@ def read(raw: bytes) -> Fields:
 
 def is_private(request: AnyRequest) -> bool:
     """Return whether the browser speaks to its own machine without encryption, where no cookie needs it."""
-    plain = request.scope["scheme"] == "http" and request.headers.get("x-forwarded-proto", "http") == "http"
-    return plain and OWN_MACHINE.fullmatch(request.headers.get("host", "").lower()) is not None
+    near = is_near(address(request.scope), dict(request.scope["headers"]))
+    named = OWN_MACHINE.fullmatch(request.headers.get("host", "").lower())
+    return near and request.scope["scheme"] == "http" and named is not None
