@@ -85,7 +85,7 @@ def calls(settings: Settings) -> list[Call]:
         Call(method="get", path="/.well-known/gpc.json", summary="Global Privacy Control is respected", answer=Gpc),
         *_of_editors(),
         Call(method="get", path="/console", summary="The web console: a page to log in, for editors and merchants",
-             answer="text/html"),
+             answer="text/html", also=((303, "To the only site, for who is logged in"),)),
         Call(
             method="get", path="/v1/report", summary="Sessions, motives and effects, by day range",
             query=(SITE, ("since", False, DAY), ("until", False, DAY)), answer=effect.Report, role="viewer",
