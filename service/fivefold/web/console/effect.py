@@ -13,7 +13,7 @@ from fivefold.web.console.asked import AnyRequest
 from fivefold.web.console.drawing import Drawn, drawn
 from fivefold.web.console.names import goal_name
 from fivefold.web.console.pages import Console, Page
-from fivefold.web.console.tables import lines, rivals, shares, worth
+from fivefold.web.console.tables import KINDS, lines, rivals, shares, short, shown_below, worth
 from fivefold.web.console.words import HIDDEN, Words, words
 from fivefold.web.guard import RANK
 from fivefold.web.language import language
@@ -41,6 +41,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     groups: list[Group]
     line: Drawn | None
     between: str
+    caption: str
 
 
 def effect_routes(console: Console) -> list[HTTPRouteHandler]:
@@ -69,6 +70,7 @@ def effect_routes(console: Console) -> list[HTTPRouteHandler]:
                 for kind, rows in lines(report, goal, site, say).items()
                 if rows
             ],
+            kinds=[kind for kind in KINDS if any(short(row) == kind for row in report.effects if shown_below(row))],
             left_out=sum(row.reason == "too few" for row in report.effects if row.slot or row.motive),
             motives=shares(report, site, say),
             rivals=rivals(report, site, say),
@@ -111,7 +113,14 @@ def verdict_of(one: effect.Conclusion, report: effect.Report, say: Words) -> Ver
         groups=groups(row, say) if row is not None and told else everyone(report, say),
         line=drawn(row.interval, row.uplift) if row is not None and told and row.interval else None,
         between=say.between(row.interval) if row is not None and told else "",
+        caption=caption(row, say) if row is not None and told and row.interval else "",
     )
+
+
+def caption(row: effect.Effect, say: Words) -> str:
+    """Return what a drawn line says."""
+    which = "effect.interval" if row.interval and row.interval[1] is not None else "effect.interval_open"
+    return say(which, between=say.between(row.interval), level=say.percent(row.level))
 
 
 def waits(wait: effect.Waiting, goal: str, say: Words) -> Iterator[str]:

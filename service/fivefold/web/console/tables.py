@@ -10,6 +10,9 @@ from fivefold.web.console.drawing import Drawn, drawn
 from fivefold.web.console.names import describes, goal_name, reason
 from fivefold.web.console.words import Words
 
+KINDS = ("open", "chance", "better", "worse", "broken")
+"""Verdicts of a line, in the order in which they are explained."""
+
 
 class Line(Struct, frozen=True, kw_only=True):
     """One place on the page, or one reason for a visit."""
@@ -45,11 +48,16 @@ class Rival(Struct, frozen=True, kw_only=True):
 
 def lines(report: effect.Report, goal: str, site: content.Site, say: Words) -> dict[str, list[Line]]:
     """Return the places and the reasons that have figures for a goal."""
-    rows = [row for row in report.effects if row.goal == goal and row.reason != "too few"]
+    rows = [row for row in report.effects if row.goal == goal and shown_below(row)]
     return {
         "places": [_line(row, describes(row.slot, site) or row.slot, row.slot, say) for row in rows if row.slot],
         "reasons": [_line(row, reason(row.motive, site, say), "", say) for row in rows if row.motive],
     }
+
+
+def shown_below(row: effect.Effect) -> bool:
+    """Return whether a row has a line below the verdict."""
+    return row.reason != "too few" and bool(row.slot or row.motive)
 
 
 def _line(row: effect.Effect, name: str, also: str, say: Words) -> Line:
