@@ -86,7 +86,7 @@ def test_an_interval_is_said_without_signs():
     de, en = Words("de"), Words("en")
     assert de.between((-0.05, 1.02)) == "zwischen 5\xa0% seltener und 102\xa0% öfter"
     assert en.between((-0.05, 1.02)) == "between 5% less often and 102% more often"
-    assert de.between((0.2, None)) == "mindestens 20\xa0% öfter (wie viel höchstens, ist noch offen)"
+    assert de.between((0.2, None)) == "im schlechtesten Fall 20\xa0% öfter, im besten ist es noch offen"
     assert en.between((0.031, 42.0)) == "between 3.1% more often and over 1,000% more often"
     assert de.between(None) == "noch nicht bekannt"
 

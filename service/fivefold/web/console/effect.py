@@ -14,7 +14,7 @@ from fivefold.web.console.drawing import Drawn, drawn
 from fivefold.web.console.names import goal_name
 from fivefold.web.console.pages import Console, Page
 from fivefold.web.console.tables import KINDS, lines, rivals, shares, short, shown_below, worth
-from fivefold.web.console.words import HIDDEN, Words, words
+from fivefold.web.console.words import HIDDEN, Words, two_digits, words
 from fivefold.web.guard import RANK
 from fivefold.web.language import language
 
@@ -138,7 +138,7 @@ def waits(wait: effect.Waiting, goal: str, say: Words) -> Iterator[str]:
     yield " ".join([*named, *(ahead(one, say) for one in told), *([say("wait.middle")] if told else [])])
     next_one = smaller if smaller.more and wait.kind == "known" else larger
     if next_one.more:
-        so_far, needed = next_one.sessions - next_one.more, say.about(next_one.sessions)
+        so_far, needed = next_one.sessions - next_one.more, say.number(two_digits(next_one.sessions))
         yield say("wait.so_far", so_far=say.number(so_far), needed=needed, size=say.percent(next_one.uplift))
 
 
@@ -148,8 +148,8 @@ def ahead(one: Expected, say: Words) -> str:
     if not one.more:
         return say("wait.over", size=size)
     if one.days is None:
-        return say("wait.after_visits", size=size, count=say.about(one.more))
-    return say.counted("wait.after_days", one.days, size=size)
+        return say("wait.after_visits", size=size, count=say.number(two_digits(one.more)))
+    return say.counted("wait.after_days", two_digits(one.days), size=size)
 
 
 def month(row: effect.Effect, say: Words) -> str:

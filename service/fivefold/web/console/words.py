@@ -31,6 +31,15 @@ def flat(tables: dict[str, Any], before: str = "") -> dict[str, str]:
     return found
 
 
+def two_digits(value: int) -> int:
+    """Return a number that is not known better.
+
+    >>> two_digits(15219), two_digits(249), two_digits(7)
+    (15000, 250, 7)
+    """
+    return int(float(f"{value:.2g}"))
+
+
 class Words:
     """All sentences of one language, and its way to write figures and days."""
 
@@ -54,10 +63,6 @@ class Words:
     def number(self, value: float | None) -> str:
         """Return a number as people write it."""
         return HIDDEN if value is None else self._write["number"](value)
-
-    def about(self, value: float) -> str:
-        """Return a number that is not known better: its first two digits."""
-        return self.number(float(f"{value:.2g}"))
 
     def percent(self, share: float | None) -> str:
         """Return a share; small ones with a decimal."""
