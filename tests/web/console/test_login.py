@@ -6,6 +6,7 @@ from tests.web.console.conftest import HERO, KEYS, OURS, Reader, Somebody, words
 
 from fivefold.app import create_app
 from fivefold.web.console.session import COOKIE, LIFE_S, Session, opened, sign
+from fivefold.web.guard import name_of
 
 PAGES = ("/console/demo", "/console/demo/texts", HERO, f"{HERO}/versions", f"{HERO}/look?show=default&page=/demo")
 KEY = b"a-secret-of-the-tests"
@@ -87,7 +88,7 @@ def test_a_cookie_that_was_changed_in_any_place_opens_nothing():
         assert opened(odd, (KEY,), now_s=99) is None
 
 
-def test_a_session_ends_with_its_time_and_with_its_key(settings):
+def test_a_session_ends_with_its_key(settings):
     from litestar.testing import TestClient
 
     app = create_app(settings)
@@ -100,6 +101,29 @@ def test_a_session_ends_with_its_time_and_with_its_key(settings):
         one = Somebody(app)
         one.client.cookies.set(COOKIE, cookie, domain="texts.shop.local", path="/console")
         assert one.get("/console/demo").status_code == 401, "the key has another role now"
+
+
+def test_a_session_is_over_after_its_time(somebody):
+    import time
+
+    for seconds, status in ((60, 200), (-1, 401)):
+        one = somebody()
+        session = Session("editor", name_of(KEYS["editor"]), int(time.time()) + seconds)
+        one.client.cookies.set(COOKIE, sign(session, KEY), domain="texts.shop.local", path="/console")
+        assert one.get("/console/demo").status_code == status
+
+
+def test_where_there_are_several_shops_one_chooses(somebody, content):
+    import shutil
+
+    from tests.web.test_events import wait_for
+
+    shutil.copytree(content / "demo", content / "second")
+    viewer = somebody("viewer")
+    assert wait_for(lambda: viewer.get("/console").status_code == 200)
+    page = viewer.get("/console").text
+    assert 'href="/console/demo"' in page
+    assert 'href="/console/second"' in page
 
 
 def test_logging_out_takes_the_cookie_back(editor):
