@@ -199,6 +199,9 @@ def test_where_a_shop_wants_it_a_second_person_publishes(somebody, content):
     assert "zweite Person" in words(editor.send("publish"))
     assert 'value="publish"' in admin.get(HERO).text
     assert admin.send("publish").headers["location"] == f"{HERO}?done=published"
+    assert admin.send("draft", default="Vom Admin.").headers["location"] == f"{HERO}?done=draft"
+    assert 'value="publish"' not in admin.get(HERO).text, "nobody publishes what they drafted themselves"
+    assert "zweite Person" in words(admin.send("publish"))
 
 
 def test_a_draft_that_the_live_text_has_overtaken_is_brought_up_to_it_first(editor, content):
@@ -210,6 +213,16 @@ def test_a_draft_that_the_live_text_has_overtaken_is_brought_up_to_it_first(edit
     form = Reader(late.text).forms[HERO]
     assert (form["default"], form["undecided.0.text"]) == ("Ein Entwurf.", "Noch unsicher? Wir beraten Sie gern.")
     assert editor.post(HERO, {**form, "do": "draft"}).status_code == 303
+    assert editor.send("publish").headers["location"] == f"{HERO}?done=published"
+
+
+def test_a_draft_that_the_live_text_has_caught_up_with_can_still_be_published(editor, content):
+    assert editor.send("draft", default="Ein Entwurf.").status_code == 303
+    file(content).write_text(file(content).read_text().replace("Kleidung für Wind und Wellen.", "Ein Entwurf."))
+    late = editor.send("publish")
+    assert late.status_code == 409
+    again = editor.post(HERO, {**Reader(late.text).forms[HERO], "do": "draft"})
+    assert again.headers["location"] == f"{HERO}?done=draft", "it begins from what is live now"
     assert editor.send("publish").headers["location"] == f"{HERO}?done=published"
 
 
