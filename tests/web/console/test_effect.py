@@ -48,7 +48,7 @@ CASES = {
     "late": (
         structs.replace(ROW, expected=ahead(999, 999, 9)),
         "Noch lässt sich",
-        "von 50\xa0% zeigt sich",
+        "zeigt sich ein Unterschied von 50\xa0%",
     ),
     "over": (structs.replace(ROW, expected=ahead(0, 0, 0)), "Noch lässt sich", "Wahrscheinlich ist er kleiner"),
     "quiet": (structs.replace(ROW, expected=ahead(None, None, None)), "Noch lässt sich", "nach etwa 1.000 weiteren"),
