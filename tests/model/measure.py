@@ -4,7 +4,8 @@ Every figure is macro F1 relative to boosted trees that saw 3,000 labelled sessi
 at the end; the calibration error (ECE) is that after 2,000 sessions. The visitors are `fivefold.simulate`'s, written
 from the motives' descriptions; the model's few constants were chosen while looking at these very shops, and at those
 drawn from seeds 1 to 12; `drawn` judges on shops from seeds 101 to 108, `sixteen` on 301 to 316, `fresh` on 501 to 516,
-which nobody looked at before; docs/model.md says which of them were looked at since.
+which nobody looked at before; docs/model.md says which of them were looked at since. `outsiders` judges on shops whose
+visitors were written by others.
 """
 
 import random
@@ -50,6 +51,8 @@ def encode(x):
 
 
 def sessions(shop, number, seed):
+    if hasattr(shop, "sessions"):  # an outsider's
+        return shop.sessions(number, seed)
     walks = (
         [(to_builtins(view.signals), view.motive) for view in visitor.views()]
         for visitor in visitors(shop, number, seed)
@@ -161,6 +164,15 @@ def unseen(_, seeds=range(101, 109)):
     from drawn_shops import drawn_shop  # beside this file: found when it runs as a command
 
     shops(draws_of(map(drawn_shop, seeds)))
+
+
+def by_others(_):
+    """Judge on shops whose visitors were written by others, author by author."""
+    import outsiders  # beside this file
+
+    for author in outsiders.AUTHORS:
+        print(author, "(kept back)" if author == outsiders.KEPT_BACK else "")
+        shops(draws_of(outsiders.shops(author)))
 
 
 def told(x):
@@ -357,8 +369,9 @@ if __name__ == "__main__":
     commands["sixteen"] = partial(unseen, seeds=range(301, 317))
     commands["fresh"] = partial(unseen, seeds=range(501, 517))
     commands["omitting"] = omitting
+    commands["outsiders"] = by_others
     commands["answers"] = partial(ablation, answering=0.5)
     names = sys.argv[1:] or [*commands]
-    drawn = [*draws_of(SHOPS.values())] if {*names} - {"drawn", "sixteen", "fresh", "omitting"} else []
+    drawn = [*draws_of(SHOPS.values())] if {*names} - {"drawn", "sixteen", "fresh", "omitting", "outsiders"} else []
     for name in names:
         commands[name](drawn if name in {"shops", "poison"} else [draws[0] for draws in drawn])

@@ -26,7 +26,7 @@ _LABELLED_SESSIONS: Final = 40.0
 """Sessions that a prototype's shares of words weigh."""
 _LEVEL_STEP: Final = 0.12
 """How far a prototype's "more" moves the mean of a level."""
-_PAGES_TRUST: Final = 0.4
+_PAGES_TRUST: Final = 0.47
 _USUAL_PAGES: Final = 6.0
 """A session longer than this begins to be a surprise; after three times as many, it is no further one."""
 

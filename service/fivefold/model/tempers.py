@@ -28,7 +28,7 @@ _LEAST: Final = 0.05
 _HIGHEST: Final = 3.0
 _SIGNALS: Final = ("before", "pages", *TRAITS)
 AGE: Final = "(age)"
-_FADES: Final = -0.16
+_FADES: Final = -0.08
 """What a temper loses while the age of a session grows e-fold, before labels say better."""
 _TEMPERATE: Final = 4.0
 """The page at which a temper is what it is."""
