@@ -1,6 +1,7 @@
 """Texts are written in forms: what a form does not show survives, nothing typed is lost, and nobody is overwritten."""
 
 import re
+import time
 import tomllib
 
 import pytest
@@ -8,7 +9,7 @@ from tests.web.console.conftest import HERO, Reader, words
 
 from fivefold.content.documents import read_document, write_document
 from fivefold.records import MOTIVES
-from fivefold.web.console.forms import document_of, form_of
+from fivefold.web.console.forms import MOST, document_of, form_of, named
 
 EVIL = '<script>alert("1")</script>'
 TEASER = "/console/demo/texts/product-teaser/de"
@@ -240,6 +241,23 @@ def test_a_new_language_begins_from_the_texts_of_another(editor, content):
     assert made["choices"][0]["text"] == "Je découvre la boutique"
     assert editor.get("/console/demo/texts/hero?locale=klingon").status_code == 400
     assert editor.get("/console/demo/texts/nothing?locale=fr").status_code == 404
+
+
+def test_a_text_gets_a_name_of_its_own_however_many_begin_with_the_same_words(editor):
+    path = "/console/demo/texts/hero/fr"
+    many = {f"undecided.{number}.text": "Moin zusammen." for number in range(MOST)}
+    assert editor.send("draft", path, **many).status_code == 303
+    form = {name: value for name, value in editor.form(path).items() if not name.startswith("undecided.")}
+    answer = editor.post(path, {**form, **many, "do": "check"})
+    assert answer.status_code == 200
+    assert named("Moin!", {"moin", *(f"moin-{number}" for number in range(2, 500))}) == "moin-500"
+
+
+@pytest.mark.parametrize("begin", ["{{", "{%", "<"])
+def test_a_name_for_a_text_is_found_at_once_whatever_was_typed(begin):
+    began = time.process_time()
+    assert named(begin * 50_000, set()) == "text"
+    assert time.process_time() - began < 1, "it would keep every visitor waiting"
 
 
 def test_a_saved_text_can_be_looked_at_on_its_page_and_nowhere_else(editor):

@@ -2,6 +2,7 @@
 
 import tomllib
 
+import pytest
 from tests.web.console.conftest import HERO, Reader, words
 
 ONE = f"{HERO}/versions/1"
@@ -58,6 +59,15 @@ def test_a_version_that_would_be_refused_today_says_why(editor, content):
     refused = back(editor, pressing)
     assert refused.status_code == 422
     assert "Der Text drängt" in words(refused)
+
+
+@pytest.mark.parametrize("number", [0, 99, 10**6, 10**300])
+def test_there_is_no_way_back_to_a_version_that_is_not_there(editor, number):
+    editor.send("save", default="Moin.")
+    form = Reader(editor.get(ONE).text).forms[ONE]
+    answer = editor.post(f"{HERO}/versions/{number}", {**form, "do": "back"})
+    assert answer.status_code == 404
+    assert "Das gibt es hier nicht" in words(answer)
 
 
 def test_the_confirmation_itself_changes_nothing(editor, content):

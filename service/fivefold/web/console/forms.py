@@ -6,6 +6,7 @@ does a text that was not touched, to the last character.
 
 import re
 import unicodedata
+from itertools import count
 from typing import Any
 
 from msgspec import Struct
@@ -17,6 +18,8 @@ from fivefold.web.console.asked import Fields
 MOST = 100
 """Texts of one motive."""
 PART = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<[^<>]*>", re.DOTALL)
+BEGINNING = 1000
+"""Characters of a text that an id is made of: what `PART` looks for takes the square of them."""
 SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -189,10 +192,10 @@ def named(text: str, taken: set[str]) -> str:
     >>> named("Schönes für {{ product.name }}!", set()), named("…", {"text"})
     ('schoenes-fuer', 'text-2')
     """
-    plain = unicodedata.normalize("NFKD", PART.sub(" ", text).lower().translate(SPELT))
+    plain = unicodedata.normalize("NFKD", PART.sub(" ", text.strip()[:BEGINNING]).lower().translate(SPELT))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode())[:4]
     name = "-".join(words)[:40].strip("-") or "text"
-    numbers = iter(range(2, MOST + 2))
+    numbers = count(2)
     free = name
     while free in taken:
         free = f"{name}-{next(numbers)}"

@@ -18,6 +18,8 @@ from fivefold.web.language import language
 KINDS = {"+": "in", "-": "out", "@": "gap"}
 WHAT = {"draft": "draft", "published": "published", "reverted": "reverted", "edited in the file": "by_hand"}
 ROLES = ("viewer", "editor", "admin")
+MOST = 999_999
+"""No version has a higher number."""
 
 
 class Past(Struct, frozen=True, kw_only=True):
@@ -60,7 +62,7 @@ def versions_routes(console: Console) -> list[HTTPRouteHandler]:
     async def back(request: AnyRequest) -> Page:
         """Go back to a version. Role editor."""
         session, fields = await console.form(request, "editor")
-        work, number = work_of(console, request, session), request.path_params["number"]
+        work, number = work_of(console, request, session), number_of(request)
         if fields.get("do") != "back":
             return await confirm(request, work)
         live = fields.get("live") or None
@@ -78,12 +80,20 @@ def versions_routes(console: Console) -> list[HTTPRouteHandler]:
         return work_of(console, request, console.require(request, role))
 
     async def confirm(request: AnyRequest, work: Work, status: int = 200, **own: object) -> Page:
-        number, say = request.path_params["number"], words(language(request))
+        number, say = number_of(request), words(language(request))
         compared = await in_thread(lambda: compare(work, number, say))
         own = {"notice": "", "notes": [], **own}
         return console.page(request, "version.html", status, site=work.site, work=work, compared=compared, **own)
 
     return [all_of_them, one, back]
+
+
+def number_of(request: AnyRequest) -> int:
+    """Return the number of the version in the path. Raises UnknownVersionError for one that no version has."""
+    number: int = request.path_params["number"]
+    if not 0 < number <= MOST:
+        raise UnknownVersionError("no such version", "version")
+    return number
 
 
 def pasts(work: Work, say: Words) -> list[Past]:
