@@ -44,6 +44,7 @@ def test_the_cookie_is_for_the_console_alone_and_for_no_script(somebody):
         ("http://127.0.0.1:8080", {}, False),
         ("http://127.0.0.1:8080", {"x-forwarded-proto": "https"}, True),
         ("http://127.0.0.1:8080", {"via": "1.1 a-proxy"}, True),
+        ("http://127.0.0.1:8080", {"origin": "https://texts.shop.local"}, True),
         ("https://localhost", {}, True),
         ("http://127.0.0.1.evil.example", {}, True),
     ],
@@ -67,6 +68,18 @@ def test_who_is_logged_out_gets_to_where_they_were_going_and_nowhere_else(somebo
     for elsewhere in ("https://evil.example", "//evil.example", "/demo", "/console//evil.example", "/console/\\evil"):
         sent = one.post("/console/login", {"key": KEYS["editor"], "onward": elsewhere})
         assert sent.headers["location"] == "/console"
+
+
+@pytest.mark.parametrize("way_out", ["/console/..", "/console/../demo", "/console/./x", "/console/demo/../../demo?x=1"])
+def test_no_path_leads_out_of_the_console_after_the_log_in(somebody, way_out):
+    one = somebody()
+    form = {"key": KEYS["editor"], "onward": way_out}
+    assert one.post("/console/login", form).headers["location"] == "/console"
+    kept = one.post("/console/login", {**form, "kept:default": "Moin."})
+    assert (kept.status_code, kept.headers["location"]) == (303, "/console"), "nothing typed is sent there either"
+    asked = somebody().get(way_out.replace("/..", "%2F..").replace("/./", "%2F.%2F"))
+    assert f'value="{way_out}"' not in asked.text
+    assert f'href="{way_out}"' not in asked.text
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -140,6 +153,7 @@ def test_logging_out_takes_the_cookie_back(editor):
         ({"sec-fetch-site": "same-site"}, 403),
         ({"sec-fetch-site": "none"}, 403),
         ({"origin": "https://texts.shop.local"}, 200),
+        ({"origin": "http://texts.shop.local"}, 403),
         ({"origin": "https://evil.example"}, 403),
         ({"origin": "http://localhost:8080"}, 403),
         ({"origin": "null"}, 403),

@@ -26,9 +26,9 @@ def refuse_foreign(request: AnyRequest) -> None:
 
     The browser says so (`Sec-Fetch-Site`, which no page can forge), or, an old one, names our host as the origin.
     """
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
-    host = request.headers.get("host", "").lower()
-    own = site == "same-origin" if site is not None else bool(host) and origin.lower().partition("://")[2] == host
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "").lower()
+    scheme, host = "http" if is_private(request) else "https", request.headers.get("host", "").lower()
+    own = site == "same-origin" if site is not None else bool(host) and origin == f"{scheme}://{host}"
     if not own:
         raise OriginError("this was not sent by a page of the console")
 
@@ -59,4 +59,5 @@ def is_private(request: AnyRequest) -> bool:
     """Return whether the browser speaks to its own machine without encryption, where no cookie needs it."""
     near = is_near(address(request.scope), dict(request.scope["headers"]))
     named = OWN_MACHINE.fullmatch(request.headers.get("host", "").lower())
-    return near and request.scope["scheme"] == "http" and named is not None
+    encrypted = request.scope["scheme"] != "http" or request.headers.get("origin", "").lower().startswith("https:")
+    return near and named is not None and not encrypted

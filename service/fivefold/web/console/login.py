@@ -10,8 +10,8 @@ from fivefold.web.console.pages import STYLE, STYLE_NAME, Console, Page
 from fivefold.web.console.session import LIFE_S, Session
 from fivefold.web.guard import RANK, name_of
 
-WITHIN = re.compile(r"(/[A-Za-z0-9._~-]+)*(\?[A-Za-z0-9._~=&%+-]*)?")
-"""What may follow the console's own path, where one goes on to after the log-in."""
+WITHIN = re.compile(r"(/(?!\.{1,2}(?:[/?]|\Z))[A-Za-z0-9._~-]+)*(\?[A-Za-z0-9._~=&%+-]*)?")
+"""What may follow the console's own path, where one goes on to after the log-in; `..` would lead out of it."""
 
 
 def login_routes(console: Console) -> list[HTTPRouteHandler]:

@@ -28,7 +28,7 @@ SAFE = {
     "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; img-src 'self' data:; "
     "base-uri 'none'; frame-ancestors 'none'",
     "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with no-referrer, forms of our own would come from the origin `null`
     "x-content-type-options": "nosniff",
 }
 

@@ -7,6 +7,7 @@ from litestar.exceptions import HTTPException
 
 from fivefold import errors
 from fivefold.web.console.asked import AnyRequest
+from fivefold.web.console.login import inside
 from fivefold.web.console.pages import Console, Page
 from fivefold.web.content_api import STATUS as EDITING
 from fivefold.web.problems import STATUS as ASKING
@@ -48,7 +49,7 @@ def refusals(console: Console) -> Handlers:
     def log_in(request: AnyRequest, error: errors.TokenError) -> Page:
         typed = error.typed if isinstance(error, errors.LoggedOutError) else {}
         query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
-        onward = request.scope["path"] + query if typed or request.method == "GET" else ""
+        onward = inside(console, request.scope["path"] + query) if typed or request.method == "GET" else ""
         wrong = "login.ended" if typed else "login.first"
         return console.page(request, "login.html", 401, wrong=wrong, onward=onward, kept=typed)
 
