@@ -24,6 +24,13 @@ def test_every_change_is_listed_with_who_and_what(editor, somebody):
     assert said.count("gilt jetzt") == 1
 
 
+def test_a_draft_that_went_live_is_not_listed_as_the_text_of_now_too(editor):
+    editor.send("draft", default="Moin.")
+    editor.send("publish")
+    said = words(editor.get(f"{HERO}/versions"))
+    assert said.count("gilt jetzt") == 1
+
+
 def test_what_would_change_is_marked_and_going_back_gives_the_same_bytes(editor, content):
     file = content / "demo/slots/hero.de.toml"
     before = file.read_bytes()

@@ -10,9 +10,14 @@ def goal_name(goal: str, say: Words) -> str:
     return say(f"goal.{goal}") if f"goal.{goal}" in say else goal.replace("_", " ").replace("-", " ")
 
 
-def describes(slot: str, site: content.Site, locale: str | None = None) -> str:
+def describes(slot: str, site: content.Site, locale: str) -> str:
     """Return what a place is, in the words of who made it."""
     return site.slots[slot].text(locale).describes if slot in site.slots else ""
+
+
+def place_name(slot: str, site: content.Site, say: Words) -> str:
+    """Return what a place is called: in the console's language, where its texts have that; else by its own name."""
+    return describes(slot, site, say.language) or slot
 
 
 def reason(motive: Motive, site: content.Site, say: Words) -> str:

@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct
 from fivefold import content, effect
 from fivefold.records import MOTIVES
 from fivefold.web.console.drawing import Drawn, drawn
-from fivefold.web.console.names import describes, goal_name, reason
+from fivefold.web.console.names import goal_name, place_name, reason
 from fivefold.web.console.words import Words
 
 KINDS = ("open", "chance", "better", "worse", "broken")
@@ -50,7 +50,7 @@ def lines(report: effect.Report, goal: str, site: content.Site, say: Words) -> d
     """Return the places and the reasons that have figures for a goal."""
     rows = [row for row in report.effects if row.goal == goal and shown_below(row)]
     return {
-        "places": [_line(row, describes(row.slot, site) or row.slot, row.slot, say) for row in rows if row.slot],
+        "places": [_line(row, place_name(row.slot, site, say), row.slot, say) for row in rows if row.slot],
         "reasons": [_line(row, reason(row.motive, site, say), "", say) for row in rows if row.motive],
     }
 
@@ -101,7 +101,7 @@ def rivals(report: effect.Report, site: content.Site, say: Words) -> list[Rival]
     places = [(row.slot, row.motive) for row in rows]
     return [
         Rival(
-            place=f"{describes(row.slot, site) or row.slot}: {reason(row.motive, site, say)}",
+            place=f"{place_name(row.slot, site, say)}: {reason(row.motive, site, say)}",
             name=row.variant,
             share=say.percent(row.share),
             visits=say.number(row.n),

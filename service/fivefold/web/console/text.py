@@ -32,6 +32,8 @@ BUTTONS = ("check", "draft", "save", "publish")
 DONE = ("saved", "draft", "published", "same", "reverted")
 WRITING = (("money", "349"), ("number", 1234.5), ("percent", 0.2), ("date", "2026-12-24"), ("upper", "moin"))
 """Filters, each with a value that shows what it does."""
+FIRST = ("name", "price")
+"""The fields that texts name most; the others follow by the alphabet."""
 
 
 def text_routes(console: Console) -> list[HTTPRouteHandler]:
@@ -177,7 +179,8 @@ def values_of(examples: dict[str, Any], site: content.Site) -> Iterator[tuple[st
     """Yield the names that a text may use, each with an example."""
     for name, example in [*examples.items(), ("shop", site.facts)]:
         if isinstance(example, dict):
-            yield from ((f"{name}.{field}", value) for field, value in example.items())
+            fields = sorted(example, key=lambda field: (field not in FIRST, field))
+            yield from ((f"{name}.{field}", example[field]) for field in fields)
         else:
             yield name, example
 

@@ -98,11 +98,17 @@ def number_of(request: AnyRequest) -> int:
 
 def pasts(work: Work, say: Words) -> list[Past]:
     """Return all versions, the oldest first."""
-    live = live_etag(work)
-    return [past(version, live, work, say) for version in work.desk.versions(work.slot, work.locale)]
+    versions = work.desk.versions(work.slot, work.locale)
+    now = newest(versions, live_etag(work))
+    return [past(version, version.number == now, work, say) for version in versions]
 
 
-def past(version: content.Version, live: str, work: Work, say: Words) -> Past:
+def newest(versions: list[content.Version], live: str) -> int:
+    """Return the number of the version that made the text what it is now; 0 where none did."""
+    return max((one.number for one in versions if one.etag == live and one.what != "draft"), default=0)
+
+
+def past(version: content.Version, now: bool, work: Work, say: Words) -> Past:
     """Return a version, as people read it."""
     role = say(f"role.{version.who.role}") if version.who.role in ROLES else ""
     return Past(
@@ -110,7 +116,7 @@ def past(version: content.Version, live: str, work: Work, say: Words) -> Past:
         when=say.moment(version.when, work.site.zone()),
         what=say(f"what.{WHAT[version.what]}", of=version.of or ""),
         who=say("who_changed", role=role, name=version.who.name) if role else say("who_by_hand"),
-        now=version.etag == live,
+        now=now,
     )
 
 
@@ -121,7 +127,8 @@ def compare(work: Work, number: int, say: Words) -> Compared:
     if number not in versions:
         raise UnknownVersionError("no such version", "version")
     changes = work.desk.diff(work.slot, work.locale, None, number)
-    return Compared(past=past(versions[number], live, work, say), lines=lines(changes), live=live)
+    now = number == newest([*versions.values()], live)
+    return Compared(past=past(versions[number], now, work, say), lines=lines(changes), live=live)
 
 
 def live_etag(work: Work) -> str:
