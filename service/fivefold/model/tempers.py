@@ -22,7 +22,7 @@ from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive, Sums
 
 PREFIX: Final = "model/tempers/"
-_PRECISION: Final = 7.0
+_PRECISION: Final = 14.0
 """How firmly a temper is 1 and an offset 0, in the curvature of labels."""
 _LEAST: Final = 0.05
 _HIGHEST: Final = 3.0
