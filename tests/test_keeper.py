@@ -242,6 +242,25 @@ def test_an_operator_is_told_when_other_visitors_come_than_before(run):
     run(work)
 
 
+def test_who_is_seen_on_three_pages_teaches_how_well_beliefs_hold(run):
+    async def walk(keeper, pages):
+        shop, ticket = keeper.shop("demo"), None
+        for page in pages:
+            signals = Signals(pages=page, searches=page)
+            asked = DecideRequest(site="demo", slots=["hero"], signals=signals, ticket=ticket)
+            ticket = decide(shop, asked, keeper.now_s()).ticket
+        while shop.inbox:
+            shop.book()
+        return shop.learned().get("model/steadiness/1/was", 0.0)
+
+    async def work(keeper):
+        assert await walk(keeper, (1, 2)) == 0.0
+        assert await walk(keeper, (1, 2, 3)) > 0.0
+        assert await walk(keeper, (1, 2, 2, 2, 2)) == 0.0  # asked again on the same page
+
+    run(work)
+
+
 def test_a_flood_of_answers_on_a_known_shop_weighs_like_some_dozens(run):
     async def flood(keeper, sessions):
         shop = keeper.shop("demo")

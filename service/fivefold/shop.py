@@ -192,7 +192,7 @@ class Shop:
     def _decided(self, done: Decided) -> Sums:
         before, after = done.before, done.after
         weight = self.bursts.damped(None, weight_of_page(after.step), after.issued_s)
-        self._learner.learn(done.signals, None, weight)
+        self._learner.learn(done.signals, None, weight, before=before.signals if before else None)
         if before is None:
             moved = self.alarm.update(self.model.place_untaught(done.signals))
             self.moved.update(dict.fromkeys(moved, self.day(after.issued_s)))

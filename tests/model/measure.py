@@ -17,12 +17,15 @@ from functools import partial
 
 import numpy as np
 from msgspec import to_builtins
+from scipy.special import logsumexp
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import f1_score
 
 from fivefold.coarse import coarsen, refine
 from fivefold.errors import ModelError
-from fivefold.model import LABEL_WEIGHT, Bursts, MotiveModel, hysteresis, settle, tempers, weight_of_page
+from fivefold.model import LABEL_WEIGHT, Bursts, MotiveModel, hysteresis, settle, weight_of_page
+from fivefold.model.steadiness import PREFIX as STEADINESS
+from fivefold.model.steadiness import trust
 from fivefold.model.tempers import PREFIX
 from fivefold.publishing import enough
 from fivefold.records import MOTIVES, NUMBERS
@@ -42,6 +45,7 @@ DRAWS = range(3)
 next by .01."""
 BUYERS = {"ready_to_buy": 0.3, "undecided": 0.03}
 """Who buys, of those with a motive; of the others, one in two hundred."""
+TRIED = np.geomspace(0.4, 2.0, 81)
 TRADE = ((0.0, None), (0.0, BUYERS), (0.02, BUYERS))
 
 
@@ -116,7 +120,7 @@ def lessons(walks, answering, adversary, rng, buying=None) -> Iterator[list[tupl
     pool = fakes(walks)
     for walk in walks:
         answer = rng.randrange(len(walk)) if rng.random() < answering else -1
-        pages = [(x, None, weight_of_page(i + 1)) for i, (x, _) in enumerate(walk)]
+        pages = seen(walk)
         if answer >= 0:
             yield [*pages, (*walk[answer], LABEL_WEIGHT)]
         elif buying and rng.random() < buying.get(walk[-1][1], 0.005):
@@ -127,12 +131,17 @@ def lessons(walks, answering, adversary, rng, buying=None) -> Iterator[list[tupl
             yield rng.choice(pool)
 
 
+def seen(walk):
+    """Return what the pages of a session teach."""
+    before = [None, *(x for x, _ in walk)]
+    return [(x, None, weight_of_page(i + 1), before[i]) for i, (x, _) in enumerate(walk)]
+
+
 def fakes(walks):
     """Return what sessions teach that walk like a stroller or a price comparer and answer with the other motive."""
     swap = {"inspiration": "price_comparison", "price_comparison": "inspiration"}
     return [
-        [(x, None, weight_of_page(i + 1)) for i, (x, _) in enumerate(walk)]
-        + [(walk[-1][0], swap[walk[-1][1]], LABEL_WEIGHT)]
+        [*seen(walk), (walk[-1][0], swap[walk[-1][1]], LABEL_WEIGHT)]
         for walk in walks
         if walk[-1][1] in swap and len(walk) > 3
     ]
@@ -143,11 +152,11 @@ def learned(walks, answering=0.0, adversary=0.0, publish=500, seed=5, buying=Non
     sums: dict[str, float] = {}
     served = live = MotiveModel()
     for n, taught in enumerate(lessons(walks, answering, adversary, random.Random(seed), buying), 1):
-        for x, y, w in taught:
+        for x, y, w, *before in taught:
             if y == "bought":
                 live.learn(coarsen(x), "ready_to_buy", w, outcome=True)
             else:
-                live.learn_one(x, y, w)
+                live.learn_one(x, y, w, *before)
         if n % publish == 0:
             for field, amount in live.drain().items():
                 sums[field] = sums.get(field, 0.0) + amount
@@ -257,8 +266,8 @@ def lived(walks, attacked=(), hours=24, half_life_days=60.0):
         come += [(liar.uniform(0, 3600 * hours), liar.choice(pool)) for _ in range(number)]
         for second, taught in sorted(come, key=lambda coming: coming[0]):
             now_s = day * 86_400 + int(second)
-            for x, y, w in taught:
-                live.learn_one(x, y, bursts.damped(y, w, now_s))
+            for x, y, w, *before in taught:
+                live.learn_one(x, y, bursts.damped(y, w, now_s), *before)
             new += 1
             if new >= enough(known) or now_s // 3600 > hour:
                 known, new, hour = known + new, 0, now_s // 3600
@@ -318,6 +327,46 @@ def _flips(shop, model):
     return many / steady, f1_score(true, said, average="macro") / shop.trees["end"]
 
 
+def less(model, *kinds):
+    """Return the model as it would be without the sums whose names begin so."""
+    copy = model.clone()
+    copy._take({f: n for f, n in model._published.items() if not f.startswith(kinds)})
+    return copy
+
+
+def steady(_):
+    print(
+        "trust by steadiness; what log-odds would best be multiplied by on page 3, at the end, by full labels; ECE of"
+    )
+    print("both with plain trust, then as it is; 2,000 sessions of traffic")
+    import outsiders  # both beside this file
+    from drawn_shops import drawn_shop
+
+    groups = {"named": SHOPS.values(), "drawn": map(drawn_shop, range(801, 813))}
+    for name, here in (groups | {author: outsiders.shops(author) for author in outsiders.AUTHORS}).items():
+        rows = []
+        for shop in here:
+            test, model = sessions(shop, 1500, 2), learned(sessions(shop, 2000, 1))
+            plain = less(model, STEADINESS)
+            best = [_best([(plain.predict_proba_one(x), y) for x, y in at(test, when)]) for when in WHEN]
+            eces = [
+                _ece([(m.predict_proba_one(x), y) for x, y in at(test, when)]) for m in (plain, model) for when in WHEN
+            ]
+            rows.append([trust(model._published), *best, *eces])
+            row(shop.name, rows[-1])
+        row(f"mean {name}", np.mean(rows, axis=0))
+        logs = np.log(np.array(rows)[:, :3])
+        row("correlation", [np.corrcoef(logs[:, 0], logs[:, i])[0, 1] for i in (1, 2)])
+
+
+def _best(rows):
+    """Return by what to multiply log-odds so that the log loss of (probabilities, motive) is least."""
+    logs = np.log([[max(p[motive], 1e-9) for motive in MOTIVES] for p, _ in rows])
+    true = np.array([MOTIVES.index(motive) for _, motive in rows])
+    loss = [-np.mean((t * logs - logsumexp(t * logs, axis=1, keepdims=True))[range(len(true)), true]) for t in TRIED]
+    return TRIED[int(np.argmin(loss))]
+
+
 def ablation(measured, answering=0.05):
     print(
         f"without …: mean relative macro F1 after page 3, end, mean ECE at the end; the worst; {answering:.0%} answer"
@@ -329,24 +378,12 @@ def ablation(measured, answering=0.05):
         row(name, [*np.mean(rows, axis=0), *np.min(rows, axis=0)[:2], np.max(rows, axis=0)[2]])
 
     def without(*kinds):
-        def change(model):
-            copy = model.clone()
-            copy._take({f: n for f, n in model._published.items() if not f.startswith(kinds)})
-            return copy
-
-        return change
+        return lambda model: less(model, *kinds)
 
     def aged(model):
         copy = model.clone()
         copy._take(dict(model._published))
         copy._view.at = lambda coarse: type(copy._view).at(copy._view, coarsen({**refine(coarse), "pages": 6}))
-        return copy
-
-    def unfaded(model):
-        mean, place = tempers._MEAN.copy(), tempers._NAMES.index(tempers.AGE)
-        tempers._MEAN[place] = 0.0
-        copy = without(f"{PREFIX}{tempers.AGE}")(model)
-        tempers._MEAN[:] = mean
         return copy
 
     labels = tuple(f"model/{motive}/" for motive in MOTIVES)
@@ -358,7 +395,7 @@ def ablation(measured, answering=0.05):
     judge("units", without("model/traffic/"))
     judge("all learning", without("model/"))
     judge("age", aged)
-    judge("fading belief", unfaded)
+    judge("steadiness", without(STEADINESS))
 
 
 if __name__ == "__main__":
@@ -369,9 +406,14 @@ if __name__ == "__main__":
     commands["sixteen"] = partial(unseen, seeds=range(301, 317))
     commands["fresh"] = partial(unseen, seeds=range(501, 517))
     commands["omitting"] = omitting
+    commands["steady"] = steady
     commands["outsiders"] = by_others
     commands["answers"] = partial(ablation, answering=0.5)
     names = sys.argv[1:] or [*commands]
-    drawn = [*draws_of(SHOPS.values())] if {*names} - {"drawn", "sixteen", "fresh", "omitting", "outsiders"} else []
+    drawn = (
+        [*draws_of(SHOPS.values())]
+        if {*names} - {"drawn", "sixteen", "fresh", "omitting", "outsiders", "steady"}
+        else []
+    )
     for name in names:
         commands[name](drawn if name in {"shops", "poison"} else [draws[0] for draws in drawn])

@@ -1,7 +1,5 @@
 """The five probabilities are to be believed."""
 
-from itertools import pairwise
-
 from msgspec import to_builtins
 
 from fivefold.coarse import coarsen
@@ -17,10 +15,13 @@ def learned(shop, sessions, answering=0):
     """Return the model in service after some simulated sessions of a shop, published four times."""
     model, sums = MotiveModel(), {}
     for n, visitor in enumerate(visitors(shop, sessions, seed=21), 1):
+        before = None
         for page, view in enumerate(visitor.views(), 1):
-            model.learn_one(to_builtins(view.signals), None, weight_of_page(page))
+            x = to_builtins(view.signals)
+            model.learn_one(x, None, weight_of_page(page), before)
+            before = x
             if answering and n % answering == 0 and page == 3:
-                model.learn_one(to_builtins(view.signals), view.motive, LABEL_WEIGHT)
+                model.learn_one(x, view.motive, LABEL_WEIGHT)
         if n % (sessions // 4) == 0:
             for field, amount in model.drain().items():
                 sums[field] = sums.get(field, 0.0) + amount
@@ -48,16 +49,8 @@ def gap(model, shop, page, seed=22):
 def test_where_half_of_the_visitors_have_one_motive_traffic_teaches_how_many():
     shop = SHOPS["pharmacy"]
     model = learned(shop, 1600)
-    assert gap(model, shop, 3) <= 0.075
+    assert gap(model, shop, 3) <= 0.06
     assert gap(model, shop, 3) < gap(MotiveModel(), shop, 3) - 0.01
-
-
-def test_the_longer_a_session_the_less_is_a_signal_believed_before_labels_say_better():
-    tempers = Tempers()
-    believed = [tempers.at(age)["searches"] for age in (1, 4, 12, 60, 200)]
-    assert believed[1] == 1.0
-    assert all(later < sooner for sooner, later in pairwise(believed))
-    assert believed[-1] > 0.2
 
 
 def test_labels_that_agree_are_not_taken_for_proof_that_the_model_is_sure():

@@ -19,11 +19,13 @@ TODAY = "2026-01-10"
 
 
 def stream(number, seed=1):
-    rng = random.Random(seed)
+    """Yield lessons: signals, label, weight, and what the session showed before."""
+    rng, before = random.Random(seed), None
     for _ in range(number):
         x = {"pages": rng.randint(1, 30), "scroll": rng.random(), "referrer": rng.choice(["direct", "search", "ad"])}
         x |= {name: rng.randint(0, 6) for name in rng.sample(NUMBERS[2:15], 6)}
-        yield x, rng.choice([None, None, *MOTIVES]), rng.random()
+        yield x, rng.choice([None, None, *MOTIVES]), rng.random(), before
+        before = x
 
 
 def traffic(number, seed=1):
@@ -83,7 +85,7 @@ def test_sums_are_the_same_for_any_split_and_order(replicas):
 
 @pytest.mark.parametrize("replicas", [2, 16])
 def test_two_class_sums_are_the_same_for_any_split_between_publications(replicas):
-    rows = [(Hats().transform_one(x), y is not None) for x, y, _ in stream(300)]
+    rows = [(Hats().transform_one(x), y is not None) for x, y, *_ in stream(300)]
     one, many = AdditiveLogistic(growth=0), [AdditiveLogistic(growth=0) for _ in range(replicas)]
     for x, y in rows:
         one.learn_one(x, y)

@@ -30,8 +30,9 @@ def test_whom_nobody_looked_at_is_found_at_once_and_no_anchor_holds_what_they_te
     walks = [[(tells(signals), motive) for signals, motive in walk] for walk in shop.sessions(900, seed=4)]
     first, learner = MotiveModel(), MotiveModel()
     for walk in walks[:600]:
+        before = [None, *(signals for signals, _ in walk)]
         for page, (signals, _) in enumerate(walk, start=1):
-            learner.learn_one(signals, None, weight_of_page(page))
+            learner.learn_one(signals, None, weight_of_page(page), before[page - 1])
     taught = MotiveModel().with_sums({"2026-01-01": learner.drain()}, "2026-01-01")
     ends = [walk[-1] for walk in walks[600:]]
     for model in (first, taught):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from fivefold.model import doubts, lessons, shares, tacit, tempers
+from fivefold.model import doubts, lessons, shares, steadiness, tacit, tempers
 from fivefold.records import Sums
 
 
@@ -13,6 +13,7 @@ def _fields() -> tuple[str, ...]:
         *shares.every_field(),
         *doubts.every_field(),
         *tacit.every_field(),
+        *steadiness.every_field(),
         *tempers.every_field(),
     )
 

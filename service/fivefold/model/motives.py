@@ -1,10 +1,10 @@
 """The five-motive model: prototypes for the first visitor, sums for everything since."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -18,6 +18,7 @@ from fivefold.model.lessons import TRAFFIC, lesson, mix_lesson, shown
 from fivefold.model.prototype import packaged_specs, read_prototypes
 from fivefold.model.shares import shares_lesson
 from fivefold.model.signals import age_of, band_of
+from fivefold.model.steadiness import Matrix, follows, steadiness_lesson
 from fivefold.model.tacit import tacit_lesson
 from fivefold.model.tempers import Tempers
 from fivefold.model.units import halfway
@@ -35,6 +36,15 @@ _HEARD: Final = 32
 
 That takes a third of a millisecond, and two thirds where each is of an age of its own.
 """
+
+
+class _Heard(NamedTuple):
+    """A session of the traffic, as it is now."""
+
+    coarse: bytes
+    weight: float
+    before: bytes | None
+    """The same a page before; None where that is not compared."""
 
 
 class Misplaced(Struct, frozen=True):
@@ -101,7 +111,7 @@ class MotiveModel(base.Classifier):
         """Take published sums as what lessons are judged by, and forget what was learned since."""
         self._published = published
         self._increments: Sums = {}
-        self._heard: list[tuple[bytes, float]] = []
+        self._heard: list[_Heard] = []
         self._base = View(know(published, self._prototypes) if published else self._guide.knowledge)
         # The mixture is judged by the prototypes too, at the shares that are believed now and halfway to the units: in
         # those of any shop an odd habit looks like a motive, in this shop's alone a common motive looks usual.
@@ -151,16 +161,19 @@ class MotiveModel(base.Classifier):
         return sorted(parts, key=lambda part: abs(part[1]), reverse=True)
 
     def learn_one(  # type: ignore[override]
-        self, x: Signals, y: Motive | None = None, w: float = 1.0
+        self, x: Signals, y: Motive | None = None, w: float = 1.0, before: Signals | None = None
     ) -> None:
         """Learn from a session as it is now: what is usual; with label `y`, what a visitor with that motive does.
 
         A session may weigh 1 in all: `weight_of_page` for its pages, `LABEL_WEIGHT` for its one label. A label that
-        is no motive, a weight that is not finite, a signal that is unknown or not finite teach nothing.
+        is no motive, a weight that is not finite, a signal that is unknown or not finite teach nothing. `before`: the
+        signals of the same session a page ago; how far beliefs hold tells how far to trust the signals.
         """
-        self.learn(coarsen(x), y, w)
+        self.learn(coarsen(x), y, w, before=None if before is None else coarsen(before))
 
-    def learn(self, coarse: bytes, y: Motive | None, w: float, *, outcome: bool = False) -> None:
+    def learn(
+        self, coarse: bytes, y: Motive | None, w: float, *, before: bytes | None = None, outcome: bool = False
+    ) -> None:
         """Learn the same from coarse signals.
 
         `outcome`: the label is what came of the session, as a purchase. Such labels come of one motive alone, so they
@@ -170,7 +183,7 @@ class MotiveModel(base.Classifier):
         if weight == 0.0 or coarse == UNKNOWN:
             return
         if y is None:
-            self._heard.append((coarse, weight))
+            self._heard.append(_Heard(coarse, weight, before if before and follows(coarse, before) else None))
             if len(self._heard) >= _HEARD:
                 self.settle()
         elif y in MOTIVES:
@@ -187,19 +200,28 @@ class MotiveModel(base.Classifier):
         if not self._heard:
             return
         heard, self._heard, into = self._heard, [], self._increments
-        ages = [age_of(coarse) for coarse, _ in heard]
+        weights = [one.weight for one in heard]
+        ages = [age_of(one.coarse) for one in heard]
         for age in {*ages}:
             sessions = [one for one, old in zip(heard, ages, strict=True) if old == age]
-            said = shown([coarse for coarse, _ in sessions], [weight for _, weight in sessions])
+            said = shown([one.coarse for one in sessions], [one.weight for one in sessions])
             tacit_lesson(age, said, into)
             lesson(TRAFFIC, age, self._base.spell(age, said), into)
-        mixed, weights = self._mixed, np.array([weight for _, weight in heard])
-        placed = np.array([[*mixed.place(self._base.read(coarse)).values()] for coarse, _ in heard])
+        placed = self._placed([one.coarse for one in heard])
         bands = np.array([band_of(age) for age in ages])
         seem = {band: (weights * (bands == band) @ placed).tolist() for band in {*bands.tolist()}}
         mix_lesson(seem, into)
-        lengths = {age: length_at(age, mixed.knowledge) for age in {*ages}}
-        shares_lesson(placed, mixed.knowledge.bias, [lengths[age] for age in ages], weights, into)
+        mixed = self._mixed.knowledge
+        lengths = {age: length_at(age, mixed) for age in {*ages}}
+        shares_lesson(placed, mixed.bias, [lengths[age] for age in ages], np.array(weights), into)
+        followed = [i for i, one in enumerate(heard) if one.before is not None]
+        if followed:
+            then = self._placed([heard[i].before or UNKNOWN for i in followed])
+            steadiness_lesson(then, placed[followed], [ages[i] for i in followed], [weights[i] for i in followed], into)
+
+    def _placed(self, sessions: Sequence[bytes]) -> Matrix:
+        """Return what the mixture's judge makes of sessions, (n, 5)."""
+        return np.array([[*self._mixed.place(self._base.read(coarse)).values()] for coarse in sessions])
 
     def _learn_label(self, coarse: bytes, y: Motive, weight: float, *, outcome: bool) -> None:
         placed, age, into = self._guide.place(coarse), age_of(coarse), self._increments

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fivefold.errors import ModelError
 from fivefold.records import Sums
 
 Vector = NDArray[np.float64]
@@ -119,6 +120,21 @@ class Quadratic:
             self._curvature[i, j] += amount
             if i != j:
                 self._curvature[j, i] += amount
+
+
+def solve(sums: Mapping[str, float], prefix: str, names: Sequence[str], precision: Vector, mean: Vector) -> Vector:
+    """Return the weights of these names (d,) by the sums below a prefix, under a prior as `Quadratic.solve` has it.
+
+    Raises ModelError for sums that no lessons can add up to: a curvature below zero.
+    """
+    quadratic = Quadratic(limit=len(names))
+    quadratic.places(names)
+    quadratic.add_sums({field.removeprefix(prefix): n for field, n in sums.items() if field.startswith(prefix)})
+    try:
+        np.linalg.cholesky(quadratic._curvature[: len(names), : len(names)] + np.diag(precision))
+    except np.linalg.LinAlgError:
+        raise ModelError(f"the sums below {prefix} have no solution: no lessons add up to them") from None
+    return quadratic.solve(precision, mean)
 
 
 def _grown(array: Vector, shape: tuple[int, ...]) -> Vector:

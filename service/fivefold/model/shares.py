@@ -19,8 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from fivefold.errors import ModelError
-from fivefold.model.quadratic import Quadratic
+from fivefold.model.quadratic import solve
 from fivefold.records import MOTIVES, Sums
 
 Five = tuple[float, ...]
@@ -28,7 +27,7 @@ Vector = np.ndarray[tuple[int], np.dtype[np.float64]]
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 PREFIX: Final = "model/shares/"
-_PRECISION: Final = np.array([300.0 if motive == "first_visit" else 15.0 for motive in MOTIVES])
+_PRECISION: Final = np.array([100.0 if motive == "first_visit" else 12.0 for motive in MOTIVES])
 """How firmly a log-share is the packaged one, in the curvature of lessons. Who shows no sign of a motive looks like a
 first visit, so where visitors are noisy, many would: its share is held far more firmly."""
 _FURTHEST: Final = math.log(2.0)
@@ -66,14 +65,8 @@ def shares(sums: Mapping[str, float], packaged: Sequence[float]) -> Five:
     >>> [round(share, 3) for share in shares({}, (0.4, 0.3, 0.1, 0.1, 0.1))]
     [0.4, 0.3, 0.1, 0.1, 0.1]
     """
-    quadratic = Quadratic(limit=len(MOTIVES))
-    quadratic.places(MOTIVES)
-    quadratic.add_sums({field.removeprefix(PREFIX): n for field, n in sums.items() if field.startswith(PREFIX)})
     start = np.log(packaged)
-    try:
-        solved = quadratic.solve(_PRECISION, start)
-    except np.linalg.LinAlgError:
-        raise ModelError(f"the sums below {PREFIX} have no solution: no lessons add up to them") from None
+    solved = solve(sums, PREFIX, MOTIVES, _PRECISION, start)
     logs = start + np.clip(solved - start, -_FURTHEST, _FURTHEST)
     raw = np.exp(logs - logs.max())
     return tuple((raw / raw.sum()).tolist())

@@ -32,7 +32,7 @@ class Trait(Struct, frozen=True):
 
 
 TRAITS: dict[str, Trait] = {
-    "visit": Trait("word", trust=0.85, shares={1: 0.55, 2: 0.2, 3: 0.1, 4: 0.05, 5: 0.1}),
+    "visit": Trait("word", trust=0.92, shares={1: 0.55, 2: 0.2, 3: 0.1, 4: 0.05, 5: 0.1}),
     "products": Trait("count", 0.45, 4.0, repeats="products_distinct"),
     "products_distinct": Trait("count", 0.38, 4.0),
     "categories_distinct": Trait("count", 0.25, 3.0, 0.9),

@@ -3,7 +3,7 @@
 The evidence of the signals is added as if each were news. Where two say the same thing, the sum is too sure. A temper
 multiplies what a signal says, for all motives alike, and an offset moves a motive; both are the weights of a
 conditional logistic regression whose regressors are the five numbers that each signal says. One more temper grows with
-the age of the session: what a visitor does page after page repeats itself, and some change their mind on the way.
+the age of the session. Before labels say better, all signals are trusted as far as the shop's beliefs are steady.
 Source: McFadden (1974), Conditional logit analysis of qualitative choice behavior; Manski and Lerman (1977), The
 estimation of choice probabilities from choice based samples, for labels of which not all are kept.
 """
@@ -16,37 +16,36 @@ from typing import Final
 import numpy as np
 
 from fivefold.model.lessons import tally
-from fivefold.model.quadratic import Quadratic, Vector
+from fivefold.model.quadratic import Vector, solve
 from fivefold.model.signals import TRAITS
+from fivefold.model.steadiness import trust
 from fivefold.model.units import Five
 from fivefold.records import MOTIVES, Motive, Sums
 
 PREFIX: Final = "model/tempers/"
 _PRECISION: Final = 14.0
-"""How firmly a temper is 1 and an offset 0, in the curvature of labels."""
+"""How firmly a temper is what steadiness says and an offset 0, in the curvature of labels."""
 _LEAST: Final = 0.05
 _HIGHEST: Final = 3.0
 _SIGNALS: Final = ("before", "pages", *TRAITS)
 AGE: Final = "(age)"
-_FADES: Final = -0.08
-"""What a temper loses while the age of a session grows e-fold, before labels say better."""
+_SETTLES: Final = 0.5
+"""What a temper loses of its distance from 1 while the age of a session grows e-fold, before labels say better."""
 _TEMPERATE: Final = 4.0
 """The page at which a temper is what it is."""
+_OLD: Final = _TEMPERATE * math.exp(1 / _SETTLES)
+"""The page from which on a session grows no older: there, before labels say better, signals are believed plainly."""
 _NAMES: Final = (*_SIGNALS, AGE, *(f"+{motive}" for motive in MOTIVES))
-_MEAN: Final = np.array([0.0 if name.startswith("+") else _FADES if name == AGE else 1.0 for name in _NAMES])
-
 _PAIRS: Final = {(a, b): f"{PREFIX}{min(a, b)}|{max(a, b)}" for a in _NAMES for b in _NAMES}
 
 
 class Tempers:
-    """Tempers of the signals and offsets of the motives, from sums."""
+    """Tempers of the signals and offsets of the motives, from sums. Raises ModelError for sums of no lessons."""
 
     def __init__(self, sums: Mapping[str, float] | None = None) -> None:
-        quadratic = Quadratic(len(_NAMES))
-        places = quadratic.places(_NAMES)
-        quadratic.add_sums({f.removeprefix(PREFIX): v for f, v in (sums or {}).items() if f.startswith(PREFIX)})
-        solved = quadratic.solve(np.full(len(places), _PRECISION), _MEAN)
-        self._weights: Vector = np.clip(solved, np.where(_MEAN > 0, 0.0, -_HIGHEST), _HIGHEST)
+        start = _start(trust(sums or {}))
+        solved = solve(sums or {}, PREFIX, _NAMES, np.full(len(_NAMES), _PRECISION), start)
+        self._weights: Vector = np.clip(solved, [0.0 if name in _SIGNALS else -_HIGHEST for name in _NAMES], _HIGHEST)
         self._of = dict(zip(_NAMES, self._weights.tolist(), strict=True))
         self._offsets: Five = tuple(self._of[f"+{motive}"] for motive in MOTIVES)
 
@@ -87,13 +86,19 @@ class Tempers:
                 into[field] = into.get(field, 0.0) + amount
 
 
+def _start(trusted: float) -> Vector:
+    """Return all weights before any label."""
+    aged = _SETTLES * (1.0 - trusted)
+    return np.array([trusted if name in _SIGNALS else aged if name == AGE else 0.0 for name in _NAMES])
+
+
 def _grown(age: int) -> float:
     """Return how many times e-fold older a session is than one that is judged plainly.
 
-    >>> _grown(4)
-    0.0
+    >>> _grown(4), _grown(200)
+    (0.0, 2.0)
     """
-    return math.log(age / _TEMPERATE)
+    return math.log(min(age, _OLD) / _TEMPERATE)
 
 
 def every_field() -> Iterator[str]:
