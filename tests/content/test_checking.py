@@ -121,3 +121,56 @@ def test_a_text_in_one_language_only_and_one_with_a_time_are_noted_and_fail_noth
     assert told["notes"][0] == {"site": "shop", "slot": "hero", "text": "undecided/advent", "message": "is in de only"}
     folder.slot("nonsense", locale="en")
     assert "de only" not in content.check_command(folder.path)[0], "what the broken file has is not known"
+
+
+@pytest.mark.parametrize(
+    ("example", "text", "right"),
+    [
+        (
+            'price = "349.00"',
+            "Für {{ product.price }}.",
+            "write {{ product.price|money }}, which makes 349,00\xa0€ of it",
+        ),
+        ("price = 349", "Für {{product.price}} €.", "write {{ product.price|money }}"),
+        ("verkaufspreis = 9.5", "{{ product.verkaufspreis }}", "write {{ product.verkaufspreis|money }}"),
+        (
+            "total = 108.00",
+            "{% if product.total > 50 %}Schon {{ product.total }}.{% endif %}",
+            "{{ product.total|money }}",
+        ),
+        ("shipping = 4.90", "Versand: {{ product.shipping }}", "write {{ product.shipping|money }}"),
+        ("", "Ab {{ shop.free_shipping_from }} frei.", "write {{ shop.free_shipping_from|money }}"),
+    ],
+)
+def test_a_price_without_money_is_a_warning_that_says_what_to_write(folder, example, text, right):
+    folder.site("[facts]\nfree_shipping_from = 79.00\n")
+    folder.slot(
+        f'[vars.product]\nname = "Korb"\n{example}\n[default]\ntext = "Moin."\n[[undecided]]\nid = "a"\ntext = "{text}"'
+    )
+    [found] = folder.check()
+    assert (found.code, found.severity, found.field) == ("bare-price", "warning", "undecided.0.text")
+    assert right in found.remedy
+    assert (
+        folder.path.joinpath(found.file)
+        .read_text()
+        .splitlines()[found.line - 1][found.column - 1 :]
+        .startswith("product." if example else "shop.")
+    )
+    assert folder.load().slots["hero"].text("de").variants["undecided"], "it is shown all the same"
+
+
+@pytest.mark.parametrize(
+    ("example", "text"),
+    [
+        ('price = "349.00"', "{{ product.price|money }}, {{ product.price|number }}"),
+        ('price = "349.00"', '{% if product.price == "349.00" %}Moin{% endif %}'),
+        ('price = "on request"', "{{ product.price }}"),
+        ("total = 3", "{{ product.total }} Stücke"),
+        ("price_cut_percent = 20", "{{ product.price_cut_percent }}"),
+        ("shipping_days = 2.5", "{{ product.shipping_days }}"),
+        ("feet = 4.5", "{{ product.feet }}"),
+    ],
+)
+def test_what_is_no_price_needs_no_money(folder, example, text):
+    folder.slot(f"[vars.product]\n{example}\n[default]\ntext = 'Moin.'\n[[undecided]]\nid = 'a'\ntext = '{text}'")
+    assert folder.codes() == []

@@ -8,6 +8,8 @@ import pytest
 
 from fivefold.content.codes import CODES
 
+POINTING = ("unknown-variable", "unknown-field", "unknown-filter", "bare-price", "literal-price", "scarcity", "urgency")
+"""Codes whose message begins with the words that it is about."""
 SPEC = importlib.util.spec_from_file_location("explain", Path(__file__).parent / "explain.py")
 EXPLAIN = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(EXPLAIN)
@@ -50,7 +52,7 @@ def test_every_message_says_what_would_be_right(mistakes):
 def test_a_finding_points_at_the_word(mistakes):
     for mistake in mistakes:
         found = mistake["finding"]
-        if found.code in ("unknown-variable", "unknown-filter", "literal-price", "scarcity", "urgency"):
+        if found.code in POINTING:
             line = mistake["wrote"].lstrip("\n").splitlines()[found.line - 1]
             assert found.message.split("'")[1] == line[found.column - 1 :][: len(found.message.split("'")[1])]
 

@@ -179,7 +179,7 @@ class Compiler:
             return NOTHING
         if field is not None and (not isinstance(example, dict) or field not in example):
             known = sorted(example) if isinstance(example, dict) else []
-            self.refuse("unknown-field", line, field, f"{name!r} has no field {field!r}", closest(field, known))
+            self.refuse("unknown-field", line, field, f"no field {field!r} in {name!r}", closest(field, known))
             return NOTHING
         if name == "shop" and field is not None:
             fact = self.scope.facts[field]

@@ -7,8 +7,9 @@ from fivefold.content.declared import Declared, Values
 from fivefold.content.escaping import UNSEEN
 from fivefold.content.markup import TAGS, removals
 from fivefold.content.positions import Path
+from fivefold.content.prices import bare_prices
 from fivefold.content.reading import Source
-from fivefold.content.template import LARGEST_TEXT, Scope
+from fivefold.content.template import LARGEST_TEXT, Scope, written
 from fivefold.content.text import Text, make_text
 from fivefold.content.wording import SAYS, claims, remedy
 from fivefold.errors import RenderError
@@ -59,7 +60,7 @@ def try_text(source: Source, path: Path, text: Text, examples: Values, longest: 
 
 
 def check_writing(source: Source, path: Path, part: str, form: Format, scope: Scope) -> None:
-    """Note what no reader sees, what would be removed, and what a text claims by itself."""
+    """Note what no reader sees, what would be removed, bare prices, and what a text claims by itself."""
     if not part.isprintable() and (match := UNSEEN.search(part)):
         message = f"the text has an unseen character, U+{ord(match.group()):04X}"
         line = line_of(part, match.group())
@@ -70,6 +71,10 @@ def check_writing(source: Source, path: Path, part: str, form: Format, scope: Sc
             source.report("markup-removed", path, message, f"use only {', '.join(sorted(TAGS))}", line=line, word=word)
     elif "<" in part and MARKUP.search(part):
         source.report("markup-in-text", path, "tags are shown as they are written", 'set format = "html"', word="<")
+    for price in bare_prices(part, scope) if "{{" in part else ():
+        message = f"{price.name!r} would be shown as a bare number: {written(price.example, scope.tongue)}"
+        right = f"write {price.right}, which makes {scope.tongue.filters()['money'](price.example)} of it"
+        source.report("bare-price", path, message, right, line=line_of(part, price.written), word=price.name)
     for claim in claims(part):
         message, line = f"{claim.words!r} {SAYS[claim.code]}", line_of(part, claim.words)
         right = remedy(claim, scope.facts, scope.tongue.locale)

@@ -383,3 +383,20 @@ def test_what_is_not_there_is_said_on_a_page(editor):
         assert answer.status_code == 404
         assert "Das gibt es hier nicht" in words(answer)
     assert words(editor.get(TEASER)).count("{{ product.name }}") >= 1
+
+
+def test_a_price_stands_beside_the_form_as_it_has_to_be_written(editor):
+    said = words(editor.get(HERO))
+    assert "{{ product.price|money }}349,00 €" in said
+    assert "{{ shop.shipping|money }}4,90 €" in said
+    assert "{{ shop.returns_days }}30" in said
+    warned = editor.send("check", default="Für {{ product.price }}.")
+    assert "Schreiben Sie im Platzhalter |money dahinter." in words(warned)
+
+
+def test_an_unknown_field_is_quoted_and_the_right_one_is_named(editor):
+    notes = re.search(
+        r'id="default-notes">(.*?)</ul>', editor.send("check", default="{{ product.preis }}").text, re.DOTALL
+    )
+    assert "<q>preis</q>" in notes[1]
+    assert "price" in notes[1]

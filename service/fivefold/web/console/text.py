@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from fivefold import content
 from fivefold.content.filters import Tongue
 from fivefold.content.markup import TAGS
+from fivefold.content.prices import is_price
 from fivefold.content.sites import locale_name
 from fivefold.content.template import LARGEST_TEXT
 from fivefold.errors import OriginError, ReadOnlyError, RefusedTextError, UnknownVersionError
@@ -141,7 +142,7 @@ def about(work: Work, sheet: Sheet, say: Words) -> dict[str, Any]:
         "reasons": [(motive, reason(motive, site, say)) for motive in MOTIVES],
         "answers": [answer_for(choice, site, say) for choice in choices] if isinstance(choices, list) else [],
         "locales": sorted(known, key=lambda name: (name != site.locale, name)),
-        "values": list(values_of(sheet.examples, site)),
+        "values": list(values_of(sheet.examples, work)),
         "writing": list(writing(work, say)),
         "tags": sorted(TAGS),
         "most": MOST,
@@ -175,14 +176,14 @@ def broken(
     return console.page(request, "broken.html", 422, site=work.site, work=work, notes=notes, texts=texts)
 
 
-def values_of(examples: dict[str, Any], site: content.Site) -> Iterator[tuple[str, object]]:
-    """Yield the names that a text may use, each with an example."""
-    for name, example in [*examples.items(), ("shop", site.facts)]:
-        if isinstance(example, dict):
-            fields = sorted(example, key=lambda field: (field not in FIRST, field))
-            yield from ((f"{name}.{field}", example[field]) for field in fields)
-        else:
-            yield name, example
+def values_of(examples: dict[str, Any], work: Work) -> Iterator[tuple[str, object]]:
+    """Yield what a text may use, each with an example; prices as they have to be written."""
+    money = Tongue(work.locale, work.site.currency).filters()["money"]
+    for name, example in [*examples.items(), ("shop", work.site.facts)]:
+        fields = example if isinstance(example, dict) else {"": example}
+        for field in sorted(fields, key=lambda field: (field not in FIRST, field)):
+            path, value = f"{name}.{field}".removesuffix("."), fields[field]
+            yield (f"{path}|money", money(value)) if is_price(field or name, value) else (path, value)
 
 
 def writing(work: Work, say: Words) -> Iterator[tuple[str, str, str]]:
