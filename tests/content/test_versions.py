@@ -227,3 +227,33 @@ def test_killed_in_the_middle_of_two_hundred_saves_every_file_is_whole(folder):
         for n in range(saved + 1):
             assert any(f"Text {n}." in text for text in texts), "a version is lost"
     assert content.check(folder.path, NOON) == []
+
+
+def test_going_back_under_approval_replaces_no_draft_that_was_not_seen(folder):
+    folder.slot(HERO)
+    folder.site("approval = true\n")
+    desk = Desk(folder.path, folder.load(), lambda: NOON)
+    live = desk.read("hero", "de")
+    first = desk.save("hero", "de", {**live.document, "describes": "a"}, if_match=live.etag, who=ANNA, draft=True)
+    with pytest.raises(ConflictError) as caught:
+        desk.revert("hero", "de", 1, if_match=live.etag, who=BEN)
+    assert caught.value.theirs == first.text
+    assert desk.read("hero", "de", draft=True).text == first.text
+    assert desk.revert("hero", "de", 1, if_match=caught.value.etag, who=BEN).draft
+    assert desk.read("hero", "de", draft=True).text == HERO
+
+
+def test_a_draft_that_is_thrown_away_is_a_version_and_no_draft_any_more(desk):
+    held = desk.read("hero", "de")
+    with pytest.raises(UnknownVersionError):
+        desk.discard("hero", "de", if_match=held.etag, who=ANNA)
+    draft = desk.save("hero", "de", {**held.document, "describes": "a"}, if_match=held.etag, who=ANNA, draft=True)
+    with pytest.raises(ConflictError):
+        desk.discard("hero", "de", if_match=held.etag, who=BEN)
+    desk.discard("hero", "de", if_match=draft.etag, who=BEN)
+    assert desk.draft("hero", "de") is None
+    assert desk.read("hero", "de", draft=True).text == HERO
+    last = desk.versions("hero", "de")[-1]
+    assert (last.what, last.of, last.who, last.text) == ("discarded", 2, BEN, draft.text)
+    with pytest.raises(UnknownVersionError):
+        desk.publish("hero", "de", if_match=None, who=BEN)

@@ -20,7 +20,7 @@ from fivefold.errors import UnknownVersionError
 
 VERSION_FILE = re.compile(r"\d{6}\.json")
 
-What = Literal["draft", "published", "reverted", "edited in the file"]
+What = Literal["draft", "published", "reverted", "discarded", "edited in the file"]
 
 
 class Author(Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Version(Struct, frozen=True, kw_only=True):
     base: str | None = None
     """Etag of the live text that a draft began from."""
     of: int | None = None
-    """The version that was published, or gone back to."""
+    """The version that was published, gone back to, or discarded."""
     declared: list[str] = []
     """What pages were ever told to send: the variables of all versions that went live, this one included."""
 
@@ -113,6 +113,11 @@ class History:
     def published(self) -> Version | None:
         """Return the newest version that went live, None if there is none."""
         return self.newest("published", "reverted", "edited in the file")
+
+    def draft(self) -> Version | None:
+        """Return the draft that waits, None if there is none; it outlives an edited file."""
+        latest = self.newest("draft", "published", "reverted", "discarded")
+        return latest if latest is not None and latest.what == "draft" else None
 
     def newest(self, *what: What) -> Version | None:
         """Return the newest version of these kinds, None if there is none."""

@@ -85,7 +85,6 @@ def drafts(site: Path) -> set[tuple[str, str]]:
 
 def _waits(history: History) -> bool:
     try:
-        latest = history.newest("draft", "published", "reverted")  # as a draft outlives an edited file
+        return history.draft() is not None
     except (msgspec.MsgspecError, UnknownVersionError):
         return False
-    return latest is not None and latest.what == "draft"

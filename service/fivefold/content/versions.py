@@ -1,7 +1,7 @@
-"""How a text is changed: saved, drafted, published, compared, taken back. The files stay the source of truth.
+"""How a text is changed: saved, drafted, published, discarded, compared, taken back.
 
-A version is written before the file it becomes, each in one step, so that a crash at any moment leaves every file
-whole, old or new, and loses no version.
+The files stay the source of truth. A version is written before the file it becomes, each in one step, so that a crash
+at any moment leaves every file whole, old or new, and loses no version.
 """
 
 import difflib
@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fivefold.content.catalog import LocalSlot, Site
 from fivefold.content.declared import Values, names
@@ -52,7 +53,7 @@ class Desk:
         Raises UnknownVersionError, or RefusedTextError with all findings for a file that is no TOML.
         """
         live = self._live(slot, locale)
-        drafted = self._draft(slot, locale) if draft else None
+        drafted = self.draft(slot, locale) if draft else None
         if drafted is not None:
             return self._held(slot, locale, drafted.text, draft=True)
         if live is None:
@@ -70,9 +71,7 @@ class Desk:
         if self._site.approval and not draft:
             raise ApprovalError("this site publishes with a second person: save with draft=true, an admin publishes it")
         with self._history(slot, locale).alone():
-            live = self._live(slot, locale)
-            before = self._draft(slot, locale) if draft else None
-            present = before.text if before is not None else live
+            present = self._replaced(slot, locale, draft=draft)
             text = write_document(present or "", document)
             self._refuse_conflict(present, text, if_match)
             findings = self._lint(slot, locale, text)
@@ -82,7 +81,7 @@ class Desk:
     def publish(self, slot: str, locale: str, *, if_match: str | None, who: Author) -> Held:
         """Make the draft live. Raises ConflictError if draft or live text are not the ones that were looked at."""
         with self._history(slot, locale).alone():
-            drafted = self._draft(slot, locale)
+            drafted = self.draft(slot, locale)
             if drafted is None:
                 raise UnknownVersionError(f"slot {slot!r} has no draft in {locale!r}", "slot")
             if self._site.approval and (who.role != "admin" or who.name == drafted.who.name):
@@ -97,18 +96,39 @@ class Desk:
         return self._held(slot, locale, drafted.text, findings=findings)
 
     def revert(self, slot: str, locale: str, number: int, *, if_match: str | None, who: Author) -> Held:
-        """Go back to a version, byte for byte; as a draft where the site wants approval."""
+        """Go back to a version, byte for byte; as a draft where the site wants approval.
+
+        Raises ConflictError if the text, or the draft that this one would replace, is not the one `if_match` names.
+        """
         draft = self._site.approval
         with self._history(slot, locale).alone():
             text = self._history(slot, locale).get(number).text
-            self._refuse_conflict(self._live(slot, locale), text, if_match)
+            self._refuse_conflict(self._replaced(slot, locale, draft=draft), text, if_match)
             findings = self._lint(slot, locale, text)
             self._put(slot, locale, text, what="draft" if draft else "reverted", who=who, of=number)
         return self._held(slot, locale, text, draft=draft, findings=findings)
 
+    def discard(self, slot: str, locale: str, *, if_match: str | None, who: Author) -> None:
+        """Throw the draft away; it stays among the versions.
+
+        Raises UnknownVersionError if there is none, ConflictError if it is not the one that `if_match` names.
+        """
+        history = self._history(slot, locale)
+        with history.alone():
+            drafted = self.draft(slot, locale)
+            if drafted is None:
+                raise UnknownVersionError(f"slot {slot!r} has no draft in {locale!r}", "slot")
+            self._refuse_conflict(drafted.text, drafted.text, if_match)
+            gone = {"what": "discarded", "who": who, "when": self._moment(), "base": None, "of": drafted.number}
+            history.add(replace(drafted, **gone))
+
     def lint(self, slot: str, locale: str, document: Document) -> list[Finding]:
         """Return the warnings about a document, without saving it. Raises RefusedTextError with all findings."""
         return self._lint(slot, locale, write_document("", document))
+
+    def draft(self, slot: str, locale: str) -> Version | None:
+        """Return the draft that waits, None if there is none."""
+        return self._history(slot, locale).draft()
 
     def versions(self, slot: str, locale: str) -> list[Version]:
         """Return all versions, the oldest first."""
@@ -158,9 +178,10 @@ class Desk:
     def _source(self, slot: str, locale: str, raw: bytes) -> Source:
         return Source(raw, f"{self._site.name}/slots/{slot}.{locale}.toml")
 
-    def _draft(self, slot: str, locale: str) -> Version | None:
-        latest = self._history(slot, locale).newest("draft", "published", "reverted")  # a draft outlives an edited file
-        return latest if latest is not None and latest.what == "draft" else None
+    def _replaced(self, slot: str, locale: str, *, draft: bool) -> str | None:
+        """Return what a save replaces, None if there is nothing yet: the live text, or a draft the one that waits."""
+        drafted = self.draft(slot, locale) if draft else None
+        return drafted.text if drafted is not None else self._live(slot, locale)
 
     def _refuse_conflict(self, present: str | None, yours: str, if_match: str | None) -> None:
         if if_match == "*" and present is not None:  # whatever is there (RFC 9110, 13.1.1)

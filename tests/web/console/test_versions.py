@@ -4,8 +4,10 @@ import tomllib
 
 import pytest
 from tests.web.console.conftest import HERO, Reader, words
+from tests.web.test_events import wait_for
 
 ONE = f"{HERO}/versions/1"
+DISCARD = f"{HERO}/discard"
 
 
 def back(editor, path=ONE, **changes):
@@ -18,7 +20,9 @@ def test_every_change_is_listed_with_who_and_what(editor, somebody):
     editor.send("save", default="Moin.")
     somebody("admin").send("draft", default="Ein Entwurf.")
     said = words(editor.get(f"{HERO}/versions"))
-    assert "in der Datei geändert direkt in der Datei" in said
+    assert "der Text, wie er in der Datei stand" in said
+    assert "in der Datei geändert" not in said, "nobody has changed it there"
+    assert "direkt in der Datei" not in said
     assert "veröffentlicht Redaktion, token" in said
     assert "als Entwurf gespeichert Leitung, token" in said
     assert said.count("gilt jetzt") == 1
@@ -82,3 +86,77 @@ def test_the_confirmation_itself_changes_nothing(editor, content):
     form = Reader(editor.get(ONE).text).forms[ONE]
     assert editor.post(ONE, {**form, "do": "check"}).status_code == 200
     assert "Moin." in (content / "demo/slots/hero.de.toml").read_text()
+
+
+def test_only_who_changes_the_file_is_said_to_have_changed_it(editor, content):
+    file = content / "demo/slots/hero.de.toml"
+    in_service = lambda said: wait_for(lambda: said in words(editor.get("/console/demo/texts")))  # noqa: E731
+    editor.send("save", describes="In der Konsole.")
+    assert in_service("In der Konsole.")
+    file.write_text(file.read_text().replace("In der Konsole.", "Von Hand."))
+    assert in_service("Von Hand.")
+    editor.send("save", describes="Wieder hier.")
+    said = words(editor.get(f"{HERO}/versions"))
+    assert said.count("in der Datei geändert direkt in der Datei") == 1
+    assert "wie er in der Datei stand" in words(editor.get(ONE))
+
+
+def with_approval(content, editor):
+    site = content / "demo/site.toml"
+    site.write_text("approval = true\n" + site.read_text())
+    assert wait_for(lambda: 'value="save"' not in editor.get(HERO).text)
+
+
+@pytest.mark.parametrize("approval", [True, False])
+def test_nobody_goes_back_over_a_draft_that_they_have_not_seen(somebody, content, approval):
+    editor, admin = somebody("editor"), somebody("admin")
+    editor.send("save", default="Moin.")
+    if approval:
+        with_approval(content, editor)
+    form = {**Reader(admin.get(ONE).text).forms[ONE], "do": "back"}
+    editor.send("draft", default="Der Entwurf einer Kollegin.")
+    late = admin.post(ONE, form)
+    assert late.status_code == 409
+    assert "Es wartet ein Entwurf (Redaktion, token" in words(late)
+    assert admin.form()["default"] == "Der Entwurf einer Kollegin."
+    again = admin.post(ONE, {**Reader(late.text).forms[ONE], "do": "back"})
+    assert again.headers["location"] == f"{HERO}?done={'draft' if approval else 'reverted'}"
+    assert admin.form()["default"] == "Kleidung für Wind und Wellen."
+
+
+def test_a_draft_is_thrown_away_and_stays_among_the_versions(editor, content):
+    before = (content / "demo/slots/hero.de.toml").read_bytes()
+    editor.send("draft", default="Ein Entwurf.")
+    form = {**Reader(editor.get(HERO).text).forms[DISCARD], "do": "discard"}
+    assert editor.post(DISCARD, form).headers["location"] == f"{HERO}?done=discarded"
+    assert "Der Entwurf ist verworfen" in words(editor.get(f"{HERO}?done=discarded"))
+    assert editor.form()["default"] == "Kleidung für Wind und Wellen."
+    assert "Entwurf wartet" not in words(editor.get("/console/demo/texts"))
+    assert (content / "demo/slots/hero.de.toml").read_bytes() == before
+    said = words(editor.get(f"{HERO}/versions"))
+    assert "Entwurf verworfen (Fassung 2) Redaktion, token" in said
+    assert back(editor, f"{HERO}/versions/2").headers["location"] == f"{HERO}?done=reverted"
+    assert words(editor.get(f"{HERO}/versions")).count("gilt jetzt") == 1
+    assert editor.form()["default"] == "Ein Entwurf."
+
+
+def test_nobody_throws_away_a_draft_that_they_have_not_seen(somebody):
+    anna, ben = somebody("editor"), somebody("admin")
+    ben.send("draft", default="Ein Entwurf.")
+    form = {**Reader(ben.get(HERO).text).forms[DISCARD], "do": "discard"}
+    anna.send("draft", default="Annas Entwurf.")
+    for _ in ("another one", "none any more"):
+        late = ben.post(DISCARD, form)
+        assert late.status_code == 409
+        assert "Nicht verworfen" in words(late)
+        anna.send("publish")
+    assert anna.form()["default"] == "Annas Entwurf."
+    assert ben.post(DISCARD, {**form, "do": "check"}).headers["location"] == HERO, "as after a log-in in between"
+
+
+def test_a_draft_of_a_new_language_is_thrown_away_too(editor):
+    path = "/console/demo/texts/hero/fr"
+    editor.send("draft", path, default="Moin.")
+    form = {**Reader(editor.get(path).text).forms[f"{path}/discard"], "do": "discard"}
+    assert editor.post(f"{path}/discard", form).headers["location"] == f"{path}?done=discarded"
+    assert editor.form(path)["default"] == "Kleidung für Wind und Wellen."

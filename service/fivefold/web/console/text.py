@@ -13,7 +13,7 @@ from fivefold.content.markup import TAGS
 from fivefold.content.prices import is_price
 from fivefold.content.sites import locale_name
 from fivefold.content.template import LARGEST_TEXT
-from fivefold.errors import OriginError, ReadOnlyError, RefusedTextError, UnknownVersionError
+from fivefold.errors import ConflictError, OriginError, ReadOnlyError, RefusedTextError, UnknownVersionError
 from fivefold.records import MOTIVES
 from fivefold.web.console.asked import AnyRequest, Fields
 from fivefold.web.console.forms import MOST
@@ -30,7 +30,9 @@ from fivefold.web.preview_api import PreviewRequest, link_to
 
 PLACE = "/{site:str}/texts/{slot:str}/{locale:str}"
 BUTTONS = ("check", "draft", "save", "publish")
-DONE = ("saved", "draft", "published", "same", "reverted")
+DONE = ("saved", "draft", "published", "discarded", "same", "reverted")
+STATUS = {"conflict": 409, "other_draft": 409, "refused": 422}
+"""Of what is said with a form; of anything else it is 200."""
 WRITING = (("money", "349"), ("number", 1234.5), ("percent", 0.2), ("date", "2026-12-24"), ("upper", "moin"))
 """Filters, each with a value that shows what it does."""
 FIRST = ("name", "price")
@@ -68,6 +70,23 @@ def text_routes(console: Console) -> list[HTTPRouteHandler]:
             return text_page(console, request, work, done, done.notice)
         return console.go(request, work.site.name, "texts", work.slot, work.locale, done=done)
 
+    @post(f"{PLACE}/discard", status_code=200)
+    async def discard(request: AnyRequest) -> Page:
+        """Throw the draft away that is shown. Role editor."""
+        session, fields = await console.form(request, "editor")
+        work = work_of(console, request, session)
+        if fields.get("do") != "discard":
+            return console.go(request, work.site.name, "texts", work.slot, work.locale)
+        draft = fields.get("draft")
+        try:
+            await in_thread(lambda: work.desk.discard(work.slot, work.locale, if_match=draft, who=work.who))
+        except (ConflictError, UnknownVersionError):
+            shown = await in_thread(work.open)
+            return text_page(console, request, work, shown, "other_draft")
+        if work.slot not in work.site.slots:  # it was all there was
+            return console.go(request, work.site.name, "texts")
+        return console.go(request, work.site.name, "texts", work.slot, work.locale, done="discarded")
+
     @get(f"{PLACE}/look")
     async def look(request: AnyRequest) -> Page:
         """Send the browser on to a page that shows a saved text, drafts too. Role editor."""
@@ -87,7 +106,7 @@ def text_routes(console: Console) -> list[HTTPRouteHandler]:
             return console.page(request, "error.html", 404, said="look_gone", site=work.site)
         return console.page(request, "look.html", address=made.link, site=work.site)
 
-    return [form, send, look]
+    return [form, send, discard, look]
 
 
 def work_of(console: Console, request: AnyRequest, session: Session) -> Work:
@@ -110,7 +129,7 @@ def text_page(console: Console, request: AnyRequest, work: Work, shown: Shown, n
     return console.page(
         request,
         "text.html",
-        409 if notice == "conflict" else 422 if notice == "refused" else 200,
+        STATUS.get(notice, 200),
         site=site,
         work=work,
         sheet=sheet,

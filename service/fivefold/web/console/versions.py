@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from fivefold import content
 from fivefold.errors import ConflictError, RefusedTextError, UnknownVersionError
-from fivefold.web.console.asked import AnyRequest
+from fivefold.web.console.asked import AnyRequest, Fields
 from fivefold.web.console.notes import note
 from fivefold.web.console.pages import Console, Page
 from fivefold.web.console.saving import Work, found_in
@@ -16,7 +16,14 @@ from fivefold.web.content_api import in_thread
 from fivefold.web.language import language
 
 KINDS = {"+": "in", "-": "out", "@": "gap"}
-WHAT = {"draft": "draft", "published": "published", "reverted": "reverted", "edited in the file": "by_hand"}
+WHAT = {
+    "draft": "draft",
+    "published": "published",
+    "reverted": "reverted",
+    "discarded": "discarded",
+    "edited in the file": "by_hand",
+}
+NEVER_LIVE = ("draft", "discarded")
 ROLES = ("viewer", "editor", "admin")
 MOST = 999_999
 """No version has a higher number."""
@@ -41,6 +48,10 @@ class Compared(Struct, frozen=True, kw_only=True):
     """Each with its kind: in, out, gap or same."""
     live: str
     """Etag of the text now."""
+    draft: str
+    """Etag of the draft that waits; empty if there is none."""
+    waits: str
+    """Whose draft it is."""
 
 
 def versions_routes(console: Console) -> list[HTTPRouteHandler]:
@@ -65,14 +76,13 @@ def versions_routes(console: Console) -> list[HTTPRouteHandler]:
         work, number = work_of(console, request, session), number_of(request)
         if fields.get("do") != "back":
             return await confirm(request, work)
-        live = fields.get("live") or None
         try:
-            now = await in_thread(lambda: work.desk.revert(work.slot, work.locale, number, if_match=live, who=work.who))
-        except ConflictError:
-            return await confirm(request, work, 409, notice="overtaken")
+            now = await in_thread(lambda: go_back(work, number, fields))
         except RefusedTextError as error:
             notes = [note(found, words(language(request))) for found in found_in(error)]
             return await confirm(request, work, 422, notice="refused", notes=notes)
+        if now is None:
+            return await confirm(request, work, 409, notice="overtaken")
         done = "draft" if now.draft else "reverted"
         return console.go(request, work.site.name, "texts", work.slot, work.locale, done=done)
 
@@ -96,28 +106,47 @@ def number_of(request: AnyRequest) -> int:
     return number
 
 
+def go_back(work: Work, number: int, fields: Fields) -> content.Held | None:
+    """Go back to a version; None where the text, or the draft that waits, is not the one that was shown."""
+    live, draft = fields.get("live", ""), fields.get("draft", "")
+    if (live, draft) != (live_etag(work), draft_etag(work)):
+        return None
+    replaces = draft if draft and work.site.approval else live
+    try:
+        return work.desk.revert(work.slot, work.locale, number, if_match=replaces or None, who=work.who)
+    except ConflictError:
+        return None
+
+
 def pasts(work: Work, say: Words) -> list[Past]:
     """Return all versions, the oldest first."""
     versions = work.desk.versions(work.slot, work.locale)
     now = newest(versions, live_etag(work))
-    return [past(version, version.number == now, work, say) for version in versions]
+    return [past(version, work, say, now=version.number == now, first=version is versions[0]) for version in versions]
 
 
 def newest(versions: list[content.Version], live: str) -> int:
     """Return the number of the version that made the text what it is now; 0 where none did."""
-    return max((one.number for one in versions if one.etag == live and one.what != "draft"), default=0)
+    return max((one.number for one in versions if one.etag == live and one.what not in NEVER_LIVE), default=0)
 
 
-def past(version: content.Version, now: bool, work: Work, say: Words) -> Past:
-    """Return a version, as people read it."""
-    role = say(f"role.{version.who.role}") if version.who.role in ROLES else ""
+def past(version: content.Version, work: Work, say: Words, *, now: bool, first: bool) -> Past:
+    """Return a version, as people read it. The first one of a file is the text that was there: nobody changed it."""
+    as_it_came = first and version.what == "edited in the file"
     return Past(
         number=version.number,
         when=say.moment(version.when, work.site.zone()),
-        what=say(f"what.{WHAT[version.what]}", of=version.of or ""),
-        who=say("who_changed", role=role, name=version.who.name) if role else say("who_by_hand"),
+        what=say(f"what.{'first' if as_it_came else WHAT[version.what]}", of=version.of or ""),
+        who="" if as_it_came else who_of(version, say),
         now=now,
     )
+
+
+def who_of(version: content.Version, say: Words) -> str:
+    """Return who made a version."""
+    if version.who.role not in ROLES:
+        return say("who_by_hand")
+    return say("who_changed", role=say(f"role.{version.who.role}"), name=version.who.name)
 
 
 def compare(work: Work, number: int, say: Words) -> Compared:
@@ -126,14 +155,33 @@ def compare(work: Work, number: int, say: Words) -> Compared:
     versions = {version.number: version for version in work.desk.versions(work.slot, work.locale)}
     if number not in versions:
         raise UnknownVersionError("no such version", "version")
-    changes = work.desk.diff(work.slot, work.locale, None, number)
-    now = number == newest([*versions.values()], live)
-    return Compared(past=past(versions[number], now, work, say), lines=lines(changes), live=live)
+    now, first = newest([*versions.values()], live), min(versions)
+    return Compared(
+        past=past(versions[number], work, say, now=number == now, first=number == first),
+        lines=lines(work.desk.diff(work.slot, work.locale, None, number)),
+        live=live,
+        draft=draft_etag(work),
+        waits=waiting(work, say),
+    )
+
+
+def waiting(work: Work, say: Words) -> str:
+    """Return whose draft waits, and that it would fall away; nothing where there is none."""
+    drafted = work.desk.draft(work.slot, work.locale)
+    if drafted is None:
+        return ""
+    return say("version.waits", who=who_of(drafted, say), when=say.moment(drafted.when, work.site.zone()))
 
 
 def live_etag(work: Work) -> str:
     """Return what names the live text; nothing where there is none, or none that can be read."""
     return work.desk.etag(work.slot, work.locale) or ""
+
+
+def draft_etag(work: Work) -> str:
+    """Return what names the draft that waits; nothing where there is none."""
+    drafted = work.desk.draft(work.slot, work.locale)
+    return drafted.etag if drafted is not None else ""
 
 
 def lines(diff: str) -> list[tuple[str, str]]:
