@@ -20,7 +20,7 @@ from fivefold.keeper import Keeper
 from fivefold.settings import Settings
 from fivefold.store.products import ProductIndex
 from fivefold.web.api import AnyRequest, api_routes, snippet_routes
-from fivefold.web.console import console_routes
+from fivefold.web.console import Console, astray, console_routes
 from fivefold.web.content_api import content_routes
 from fivefold.web.front import Front
 from fivefold.web.gate import Gate
@@ -60,6 +60,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
     keeper = Keeper(settings, first.catalog)
     keeper.findings = first.findings
     gate = Gate(keeper)
+    console = Console(gate, first_page=f"{settings.prefix}/demo" if demo else "/")
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
@@ -87,7 +88,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         *privacy_routes(settings),
         *metrics_routes(gate),
         *schema_routes(settings, demo=demo),
-        console_routes(gate, first_page=f"{settings.prefix}/demo" if demo else "/"),
+        console_routes(console),
     ]
     if demo:
         from fivefold.web.demo import demo_routes  # noqa: PLC0415  # the demo's pages are read only when shown
@@ -103,7 +104,7 @@ def create_app(settings: Settings, *, demo: bool = False) -> Litestar:
         request_max_body_size=MAX_BODY,
         before_request=gate.before,
         before_send=[gate.let_read],
-        exception_handlers={HTTPException: _http, FivefoldError: _expected, Exception: _unexpected},
+        exception_handlers={HTTPException: astray(console, _http), FivefoldError: _expected, Exception: _unexpected},
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from fivefold.content.catalog import LocalSlot, Site
+from fivefold.content.catalog import LocalSlot, Site, nearest
 from fivefold.content.findings import Finding
 from fivefold.content.history import History
 from fivefold.content.places import SLOT_FILE
@@ -41,8 +41,11 @@ class Place(Struct, frozen=True, kw_only=True):
     locales: list[TextState]
 
 
-def overview(folder: Path, site: Site, findings: Iterable[Finding]) -> list[Place]:
-    """Return every place of a site, by its texts in service, its drafts, and what was found wrong with its files."""
+def overview(folder: Path, site: Site, findings: Iterable[Finding], language: str = "") -> list[Place]:
+    """Return every place of a site, by its texts in service, its drafts, and what was found wrong with its files.
+
+    Each is described in `language`, where its text in that says something; else in the site's own.
+    """
     wrong: dict[tuple[str, str], list[Finding]] = {}
     for found in findings:
         where = Path(found.file)
@@ -60,7 +63,9 @@ def overview(folder: Path, site: Site, findings: Iterable[Finding]) -> list[Plac
             for locale in locales
         ]
         shown = texts.get(site.locale) or next(iter(texts.values()), None)
-        describes, mode = (shown.describes, shown.mode) if shown else ("", "learn")
+        nearer = texts.get(nearest(language, texts, site.locale), shown)
+        describes = next((text.describes for text in (nearer, shown) if text and text.describes), "")
+        mode: Mode = shown.mode if shown else "learn"
         places.append(Place(slot=slot, describes=describes, mode=mode, locales=states))
     return places
 

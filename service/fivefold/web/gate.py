@@ -33,6 +33,8 @@ class Gate:
 
     def __init__(self, keeper: Keeper) -> None:
         self.keeper = keeper
+        self.console = f"{keeper.settings.prefix}/console"
+        """Where the console is."""
         self.bots = Bots()
         self._limit = RateLimit(keeper.settings.rate_limit)
         self._places = keeper.settings.max_requests
@@ -77,6 +79,10 @@ class Gate:
         """Admit a call to the console. It looks itself at where a form comes from: no site need list its origin."""
         self._bound(address(request.scope), dict(request.scope["headers"]))
 
+    def at_console(self, path: str) -> bool:
+        """Return whether an address is the console's, or would be."""
+        return path == self.console or path.startswith(f"{self.console}/")
+
     def require_watcher(self, request: Request[Any, Any, Any]) -> None:
         """Raise TokenError or RoleError unless who asks may see how the service is inside: see `watchers`."""
         headers = dict(request.scope["headers"])
@@ -96,13 +102,11 @@ class Gate:
         return self.shop(site, dict(request.scope["headers"]))
 
     def let_read(self, message: Message, scope: Scope) -> None:
-        """Let a listed page on another host read any answer."""
-        origin = dict(scope["headers"]).get(b"origin") if message["type"] == "http.response.start" else None
-        if (
-            message["type"] != "http.response.start"
-            or origin is None
-            or not self.origins.lists(origin.decode("latin-1"))
-        ):
+        """Let a listed page on another host read any answer but the console's."""
+        if message["type"] != "http.response.start" or self.at_console(scope["path"]):
+            return
+        origin = dict(scope["headers"]).get(b"origin")
+        if origin is None or not self.origins.lists(origin.decode("latin-1")):
             return
         headers = list(message["headers"])
         if not any(name.lower() == b"access-control-allow-origin" for name, _ in headers):

@@ -5,7 +5,8 @@ import time
 import tomllib
 
 import pytest
-from tests.web.console.conftest import HERO, Reader, words
+from tests.web.console.conftest import HERO, OURS, Reader, words
+from tests.web.test_events import wait_for
 
 from fivefold.content.documents import read_document, write_document
 from fivefold.records import MOTIVES
@@ -46,8 +47,6 @@ def file(content, slot="hero", locale="de"):
 
 
 def test_all_places_are_listed_with_their_texts_drafts_and_mistakes(editor, content):
-    from tests.web.test_events import wait_for
-
     assert editor.send("draft", default="Ein Entwurf.").status_code == 303
     file(content, "cart-note").write_text('[default]\ntext = "Nur noch 3 da!"\n')
     page = lambda: words(editor.get("/console/demo/texts"))  # noqa: E731
@@ -189,8 +188,6 @@ def test_a_draft_is_seen_by_nobody_until_it_is_published(editor, content):
 def test_where_a_shop_wants_it_a_second_person_publishes(somebody, content):
     site = content / "demo/site.toml"
     site.write_text("approval = true\n" + site.read_text())
-    from tests.web.test_events import wait_for
-
     editor, admin = somebody("editor"), somebody("admin")
     assert wait_for(lambda: 'value="save"' not in editor.get(HERO).text)
     form = editor.form()
@@ -329,8 +326,6 @@ def test_every_page_escapes_what_it_shows(editor, content):
     site = content / "demo/site.toml"
     site.write_text(site.read_text().replace('name = "Strandgut"', f'name = "{hostile}"'))
     file(content).write_text(text)
-    from tests.web.test_events import wait_for
-
     assert wait_for(lambda: "&lt;script&gt;" in editor.get("/console/demo").text)
     assert editor.send("save", default=EVIL).status_code == 303
     refused = editor.send(
@@ -400,3 +395,42 @@ def test_an_unknown_field_is_quoted_and_the_right_one_is_named(editor):
     )
     assert "<q>preis</q>" in notes[1]
     assert "price" in notes[1]
+
+
+def test_places_are_described_in_the_language_of_the_page_where_they_can_be(editor, content):
+    english = {"accept-language": "en"}
+    assert "Überschrift der Startseite" in words(editor.get("/console/demo/texts"))
+    assert "Headline on the home page" in words(editor.get("/console/demo/texts", **english))
+    assert "Hier gibt es keine Textstelle" in words(editor.get("/console/demo/texts?q=Headline"))
+    file(content, locale="en").unlink()
+    assert wait_for(lambda: "Überschrift der Startseite" in words(editor.get("/console/demo/texts", **english)))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/console/login", 405),
+        ("GET", f"{HERO}/discard", 405),
+        ("PUT", "/console", 405),
+        ("DELETE", "/console/demo", 405),
+        ("POST", "/console/nowhere", 405),
+        ("POST", f"{HERO}/nowhere", 405),
+        ("GET", f"{HERO}/versions/abc", 404),
+        ("GET", f"{HERO}/versions/1/2", 404),
+    ],
+)
+def test_what_no_route_takes_is_said_on_a_page_too(editor, method, path, status):
+    answer = editor.client.request(method, path, headers=OURS)
+    assert (answer.status_code, "allow" in answer.headers) == (status, status == 405)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "Das gibt es hier nicht" in words(answer)
+    for elsewhere in ("/consoles", "/v1/nowhere"):
+        assert editor.get(elsewhere).headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/console", HERO, "/console/nowhere", "/console/login", f"{HERO}/versions/abc"])
+def test_no_page_of_the_shop_may_read_the_console(editor, path):
+    shop = {"origin": "http://localhost:8080"}
+    assert "access-control-allow-origin" not in editor.get(path, **shop).headers
+    assert editor.get("/v1/motives?site=demo", **shop).headers["access-control-allow-origin"] == shop["origin"]

@@ -42,7 +42,7 @@ class Console:
         self.gate, self.keeper = gate, gate.keeper
         self.first_page = first_page
         self.folder = Path(gate.keeper.settings.content)
-        self.root = f"{gate.keeper.settings.prefix}/console"
+        self.root = gate.console
         self._engine = JinjaTemplateEngine(directory=HERE / "templates")
 
     def session(self, request: AnyRequest) -> Session | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from litestar import Response
 from litestar.exceptions import HTTPException
 
 from fivefold import errors
@@ -13,6 +14,7 @@ from fivefold.web.content_api import STATUS as EDITING
 from fivefold.web.problems import STATUS as ASKING
 from fivefold.web.problems import from_surprise
 
+Handler = Callable[[AnyRequest, Any], Response[Any]]
 SAID = {
     400: "bad",
     403: "role",
@@ -31,6 +33,16 @@ OWN_WORDS: dict[type[Exception], str] = {
     errors.ReadOnlyError: "read_only",
     errors.ApprovalError: "approval",
 }
+
+
+def astray(console: Console, elsewhere: Handler) -> Handler:
+    """Return how an address, or a method, is answered that no route takes: with a page if it is the console's."""
+    here = refusals(console)[HTTPException]
+
+    def answer(request: AnyRequest, error: HTTPException) -> Response[Any]:
+        return (here if console.gate.at_console(request.scope["path"]) else elsewhere)(request, error)
+
+    return answer
 
 
 def refusals(console: Console) -> Handlers:

@@ -11,14 +11,12 @@ from fivefold.web.console.refusals import refusals
 from fivefold.web.console.text import text_routes
 from fivefold.web.console.texts import texts_routes
 from fivefold.web.console.versions import versions_routes
-from fivefold.web.gate import Gate
 
 BEYOND = ["/{site:str}/{beyond:path}", "/{site:str}/texts/{slot:str}/{locale:str}/{beyond:path}"]
 
 
-def console_routes(gate: Gate, first_page: str = "/") -> Router:
-    """Return the console. `first_page` is where a text is looked at, unless one names another page."""
-    console = Console(gate, first_page)
+def console_routes(console: Console) -> Router:
+    """Return the console."""
 
     @get(BEYOND, sync_to_thread=False)
     def nowhere(request: AnyRequest) -> Page:
@@ -27,7 +25,7 @@ def console_routes(gate: Gate, first_page: str = "/") -> Router:
         raise NotFoundException
 
     def before(request: AnyRequest) -> None:  # a method would not do: Litestar copies what belongs to it
-        gate.before_console(request)
+        console.gate.before_console(request)
 
     return Router(
         "/console",

@@ -27,7 +27,7 @@ def texts_routes(console: Console) -> list[HTTPRouteHandler]:
         """Show all places, and which of their texts there are, wait, or are wrong. Role editor."""
         console.require(request, "editor")
         site, say = console.site(request), words(language(request))
-        found = await in_thread(lambda: content.overview(console.folder, site, console.keeper.findings))
+        found = await in_thread(lambda: content.overview(console.folder, site, console.keeper.findings, say.language))
         wanted = request.query_params.get("q", "").strip()[:80]
         listed = [place for place in found if wanted.lower() in f"{place.slot} {place.describes}".lower()]
         first = from_(request.query_params.get("from", ""), len(listed))
