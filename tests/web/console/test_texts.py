@@ -138,7 +138,7 @@ def test_a_refused_text_shows_every_finding_at_its_field_and_all_that_was_typed(
         assert notes, field
         assert code in notes[1], field
     assert re.search(r"[6-9] Fehler", words(answer))
-    assert "did you mean product?" in answer.text
+    assert "meinten Sie product?" in answer.text
 
 
 def test_checking_saves_nothing(editor, content):

@@ -3,16 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
-import msgspec
 from msgspec import Struct
 
 from fivefold.content import Finding
 from fivefold.content.findings import spoken
 from fivefold.records import MOTIVES
 from fivefold.web.console.forms import Form
-from fivefold.web.console.words import HERE, Words
+from fivefold.web.console.german import counted, in_german, meanings
+from fivefold.web.console.words import Words
 
 QUOTED = re.compile(r"['\"]([^'\"]{1,200})['\"]")
 
@@ -26,7 +25,9 @@ class Note(Struct, frozen=True, kw_only=True):
     """Of the text, which it is about."""
     says: str
     more: str
-    """What the check says itself, in English."""
+    """What the check says itself."""
+    more_in: str
+    """The language of that, where it is another one."""
     place: str
     """File and line, and the field where the form does not show it."""
 
@@ -35,24 +36,38 @@ Notes = dict[str, list[Note]]
 """By the name of the form's field; what belongs to none of them under the empty name."""
 
 
-@lru_cache(maxsize=1)
-def in_german() -> dict[str, str]:
-    """Return what each code means, and what to do."""
-    return msgspec.toml.decode((HERE / "codes.de.toml").read_bytes(), type=dict[str, str])
-
-
 def note(found: Finding, say: Words) -> Note:
     """Return one finding in the reader's language; English has the check's own words."""
-    quoted = QUOTED.search(found.message)
+    if say.language == "de":
+        return german_note(found)
     itself = f"{found.message}; {found.remedy}"
-    german = say.language == "de"
     return Note(
         wrong=found.severity == "error",
-        words=quoted[1] if quoted and german else "",
-        says=in_german()[found.code] if german else itself[:1].upper() + itself[1:],
-        more=itself if german else "",
-        place=", ".join(filter(None, (f"{found.file}:{found.line}", spoken(found.field)))),
+        words="",
+        says=itself[:1].upper() + itself[1:],
+        more="",
+        more_in="",
+        place=place_of(found, spoken(found.field)),
     )
+
+
+def german_note(found: Finding) -> Note:
+    """Return one finding in German: what its code means, and then the check's own words, in English if need be."""
+    quoted, message, remedy = QUOTED.search(found.message), in_german(found.message), in_german(found.remedy)
+    known = bool(message and remedy)
+    return Note(
+        wrong=found.severity == "error",
+        words=quoted[1] if quoted else "",
+        says=meanings()[found.code],
+        more=f"{message}; {remedy}" if known else f"{found.message}; {found.remedy}",
+        more_in="" if known else "en",
+        place=place_of(found, counted(spoken(found.field))),
+    )
+
+
+def place_of(found: Finding, field: str) -> str:
+    """Return the file and the line, and the field."""
+    return ", ".join(filter(None, (f"{found.file}:{found.line}", field)))
 
 
 def placed(findings: Iterable[Finding], form: Form, say: Words) -> Notes:
