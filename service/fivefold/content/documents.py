@@ -16,7 +16,7 @@ from fivefold.records import MOTIVES
 Document = dict[str, Any]
 """A slot's tables as JSON: dates as text."""
 
-ORDER = ("describes", "format", "mode", "max_length", "vars", "default", *MOTIVES, "choices")
+ORDER = ("describes", "page", "format", "mode", "max_length", "vars", "default", *MOTIVES, "choices")
 
 
 def read_document(text: str) -> Document:

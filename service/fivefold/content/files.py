@@ -6,6 +6,8 @@ from msgspec import Meta, Struct, field
 
 from fivefold.records import MOTIVES, Format, Goal, Mode, Motive, Name
 
+Page = Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s?#@\\]+|/[^\s?#\\]*)$")]
+"""A page of the shop, without query."""
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
 
@@ -38,6 +40,8 @@ class SlotTables(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`slots/<slot>.<locale>.toml`."""
 
     describes: Annotated[str, Meta(max_length=500)] = ""
+    page: Page | None = None
+    """One on which the slot stands, to look at its texts there; a path goes on from the shop's first page."""
     format: Format = "text"
     mode: Mode = "learn"
     max_length: Annotated[int, Meta(ge=1, le=4096)] | None = None

@@ -192,6 +192,7 @@ ALLOWED = {
     "trust": "use browser or shop",
     "weight": "use a number above 0",
     "max_length": "use a number of characters, such as 34",
+    "page": "use a path such as /products/coat, or a whole address, both without ? and #",
     "motive": "use one of the five motives",
     "text": 'write text = "…"',
     "holdout": "use a share from 0 to 0.9, such as 0.1",

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from fivefold import content
 from fivefold.content import preview as previews
+from fivefold.content.files import Page
 from fivefold.errors import OriginError
 from fivefold.keeper import Keeper
 from fivefold.records import Motive, Name
@@ -26,7 +27,7 @@ class PreviewRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     locale: Annotated[str, Meta(max_length=35)]
     motive: Motive | None = None
     variant: Name | None = None
-    page: Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s?#@\\]+|/[^\s?#\\]*)$")] = "/"
+    page: Page = "/"
     """Where the text stands: a page of the site, without query."""
     life_s: Annotated[int, Meta(ge=60, le=86_400)] = 3600
 

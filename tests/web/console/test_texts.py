@@ -5,7 +5,8 @@ import time
 import tomllib
 
 import pytest
-from tests.web.console.conftest import HERO, OURS, Reader, words
+from msgspec import structs
+from tests.web.console.conftest import HERO, KEYS, OURS, Reader, words
 from tests.web.test_events import wait_for
 
 from fivefold.content.documents import read_document, write_document
@@ -434,3 +435,42 @@ def test_no_page_of_the_shop_may_read_the_console(editor, path):
     shop = {"origin": "http://localhost:8080"}
     assert "access-control-allow-origin" not in editor.get(path, **shop).headers
     assert editor.get("/v1/motives?site=demo", **shop).headers["access-control-allow-origin"] == shop["origin"]
+
+
+def page_to_look_at(editor, path):
+    return Reader(editor.get(path).text).forms[f"{path}/look"]["page"]
+
+
+def test_a_text_is_looked_at_on_a_page_that_has_its_place(editor, content):
+    assert page_to_look_at(editor, HERO) == "/", "not known: the first page of the shop"
+    assert page_to_look_at(editor, TEASER) == "/product/beach-chair"
+    assert editor.send("save", page=" /angebote ").status_code == 303
+    assert 'page = "/angebote"' in file(content).read_text()
+    assert page_to_look_at(editor, HERO) == "/angebote"
+    site = content / "demo/site.toml"
+    site.write_text(site.read_text().replace('origins = ["', 'origins = ["https://www.shop.example", "'))
+    assert wait_for(lambda: page_to_look_at(editor, HERO) == "https://www.shop.example/angebote")
+    assert editor.send("save", page="https://www.shop.example/neu").status_code == 303
+    assert page_to_look_at(editor, HERO) == "https://www.shop.example/neu"
+    refused = editor.send("save", page="javascript:alert(1)")
+    assert "nehmen Sie einen Pfad wie /produkte/mantel" in words(refused)
+    assert Reader(refused.text).forms[HERO]["page"] == "javascript:alert(1)"
+    assert page_to_look_at(editor, HERO) == "https://www.shop.example/neu"
+    assert editor.send("save", page="").status_code == 303
+    assert "page =" not in file(content).read_text()
+
+
+def test_the_demo_looks_at_each_place_on_a_page_that_has_it(settings, content):
+    from litestar.testing import TestClient
+    from tests.web.console.conftest import Somebody
+
+    from fivefold.app import create_app
+
+    app = create_app(structs.replace(settings, prefix="/texts"), demo=True)
+    with TestClient(app):
+        editor = Somebody(app)
+        assert editor.post("/texts/console/login", {"key": KEYS["editor"]}).status_code == 303
+        for name in {path.name.partition(".")[0] for path in (content / "demo/slots").iterdir()}:
+            page = page_to_look_at(editor, f"/texts/console/demo/texts/{name}/de")
+            assert page.startswith("/texts/demo")
+            assert f'data-fivefold="{name}"' in editor.get(page).text, page

@@ -46,6 +46,7 @@ class Form(Struct, kw_only=True):
     """All that can be typed."""
 
     describes: str = ""
+    page: str = ""
     default: str = ""
     choices: list[str] = []
     """The answers of a question."""
@@ -70,6 +71,7 @@ def form_of(document: Document) -> Form:
     choices = document.get("choices")
     return Form(
         describes=shown(document.get("describes")),
+        page=shown(document.get("page")),
         default=shown(default.get("text")) if isinstance(default, dict) else "",
         choices=[shown(choice.get("text")) for choice in choices] if is_tables(choices) and choices else [],
         entries={motive: [*map(_entry, variants(document, motive)), Entry()] for motive in MOTIVES},
@@ -96,6 +98,7 @@ def form_from(fields: Fields) -> Form:
     """Return the form as it was sent."""
     return Form(
         describes=fields.get("describes", ""),
+        page=fields.get("page", "").strip(),
         default=fields.get("default", ""),
         choices=[fields[f"choices.{i}"] for i in range(MOST) if f"choices.{i}" in fields],
         entries={motive: _entries(fields, motive) for motive in MOTIVES},
@@ -123,6 +126,9 @@ def document_of(form: Form, base: Document) -> Document:
     document, as_list = {**base}, base.get("format") == "list"
     if form.describes != shown(base.get("describes")):
         document["describes"] = form.describes
+    if form.page != shown(base.get("page")):
+        document.pop("page", None)
+        document |= {"page": form.page} if form.page else {}
     default = base.get("default")
     default = default if isinstance(default, dict) else {}
     document["default"] = {**default, "text": typed(form.default, default.get("text"), as_list=as_list)}

@@ -15,7 +15,7 @@ def meanwhile(mine: Form, theirs: Form, base: Form | None) -> Theirs:
     `base` is what both began from, if that is known.
     """
     found: Theirs = {}
-    for name in ("describes", "default"):
+    for name in ("describes", "page", "default"):
         own, other = getattr(mine, name), getattr(theirs, name)
         if base is not None and own == getattr(base, name):
             setattr(mine, name, other)

@@ -85,7 +85,7 @@ def field_of(path: str, form: Form) -> str:
     ('default', '')
     """
     first, *rest = path.split(".")
-    if first in ("default", "describes"):
+    if first in ("default", "describes", "page"):
         return first
     at = int(rest[0]) if rest and rest[0].isdecimal() else -1
     if first == "choices" and 0 <= at < len(form.choices):

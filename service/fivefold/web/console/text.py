@@ -17,6 +17,7 @@ from fivefold.errors import ConflictError, OriginError, ReadOnlyError, RefusedTe
 from fivefold.records import MOTIVES
 from fivefold.web.console.asked import AnyRequest, Fields
 from fivefold.web.console.forms import MOST
+from fivefold.web.console.forms import shown as as_text
 from fivefold.web.console.names import describes, reason
 from fivefold.web.console.notes import note, placed
 from fivefold.web.console.pages import Console, Page
@@ -142,7 +143,7 @@ def text_page(console: Console, request: AnyRequest, work: Work, shown: Shown, n
         notice_key=notice,
         drafted_when=say.moment(sheet.drafted.when, site.zone()) if sheet.drafted else "",
         may_publish=may_publish(shown, work),
-        page=first_page(console, site),
+        page=look_page(console, site, as_text(sheet.document.get("page"))),
         **about(work, sheet, say),
     )
 
@@ -182,7 +183,7 @@ def where(field: str, site: content.Site, say: Words) -> tuple[str, str]:
     for motive in MOTIVES:
         if motive == first:
             return f"{motive}.{rest[0]}.text", say("text.number", of=reason(motive, site, say), number=int(rest[0]) + 1)
-    return field, say("text.describes" if first == "describes" else "text.default")
+    return field, say(f"text.{first}" if first in ("describes", "page") else "text.default")
 
 
 def broken(
@@ -220,10 +221,10 @@ def may_publish(shown: Shown, work: Work) -> bool:
     return not work.site.approval or (work.who.role == "admin" and work.who.name != drafted.who.name)
 
 
-def first_page(console: Console, site: content.Site) -> str:
-    """Return the page on which a text is looked at, unless another one is named."""
-    pages = (f"{origin}/" for origin in site.origins if "*" not in origin)
-    return next(pages, console.first_page)
+def look_page(console: Console, site: content.Site, page: str) -> str:
+    """Return where a text is looked at if nobody says otherwise: on the page its file names, or the shop's first."""
+    first = next((f"{origin}/" for origin in site.origins if "*" not in origin), console.first_page)
+    return f"{first.rstrip('/')}{page}" if page.startswith("/") else page or first
 
 
 def kind_of_date(value: str) -> str:
