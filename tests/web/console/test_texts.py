@@ -139,7 +139,7 @@ def test_a_refused_text_shows_every_finding_at_its_field_and_all_that_was_typed(
         assert notes, field
         assert code in notes[1], field
     assert re.search(r"[6-9] Fehler", words(answer))
-    assert "meinten Sie product?" in answer.text
+    assert "Meinten Sie product?" in answer.text
 
 
 def test_checking_saves_nothing(editor, content):
@@ -387,7 +387,7 @@ def test_a_price_stands_beside_the_form_as_it_has_to_be_written(editor):
     assert "{{ shop.shipping|money }}4,90 €" in said
     assert "{{ shop.returns_days }}30" in said
     warned = editor.send("check", default="Für {{ product.price }}.")
-    assert "Schreiben Sie im Platzhalter |money dahinter." in words(warned)
+    assert "Schreiben Sie {{ product.price|money }}, dann wird daraus 349,00 €." in words(warned)
 
 
 def test_an_unknown_field_is_quoted_and_the_right_one_is_named(editor):
@@ -453,7 +453,7 @@ def test_a_text_is_looked_at_on_a_page_that_has_its_place(editor, content):
     assert editor.send("save", page="https://www.shop.example/neu").status_code == 303
     assert page_to_look_at(editor, HERO) == "https://www.shop.example/neu"
     refused = editor.send("save", page="javascript:alert(1)")
-    assert "nehmen Sie einen Pfad wie /produkte/mantel" in words(refused)
+    assert "Nehmen Sie einen Pfad wie /produkte/mantel" in words(refused)
     assert Reader(refused.text).forms[HERO]["page"] == "javascript:alert(1)"
     assert page_to_look_at(editor, HERO) == "https://www.shop.example/neu"
     assert editor.send("save", page="").status_code == 303

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 import msgspec
+from msgspec import Struct
 
 from fivefold.web.console.words import HERE
 
@@ -33,19 +34,45 @@ def patterns() -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
-def in_german(said: str) -> str:
-    """Return a sentence of the check in German; nothing if there is none.
+class Said(Struct, frozen=True):
+    """A sentence of the check, in German."""
 
-    >>> in_german("no field 'preis' in 'product'"), in_german("did you mean price?"), in_german("mismatched tag")
-    ('„product“ hat keine Angabe „preis“', 'meinten Sie price?', '')
+    german: str
+    parts: tuple[str, ...] = ()
+    """What is filled in, as the check has it."""
+
+
+def in_german(said: str) -> Said | None:
+    """Return a sentence of the check in German; None if there is none.
+
+    >>> in_german("no field 'preis' in 'product'").german, in_german("mismatched tag")
+    ('„product“ hat keine Angabe „preis“', None)
     """
     if (known := sentences().get(said)) is not None:
-        return known
+        return Said(known)
     for pattern, german in patterns():
         if (found := pattern.fullmatch(said)) is not None:
             text = PART.sub(lambda part: filled_in(found[f"p{part[1]}"]), german)
-            return text[:1].upper() + text[1:] if german.startswith("%") else text
-    return ""
+            return Said(begun(text) if german.startswith("%") else text, found.groups())
+    return None
+
+
+def begun(text: str) -> str:
+    """Return a text that begins like a sentence.
+
+    >>> begun("meinten Sie price?")
+    'Meinten Sie price?'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def ended(text: str) -> str:
+    """Return a text that ends like a sentence.
+
+    >>> ended("Der Text ist leer"), ended("Meinten Sie price?")
+    ('Der Text ist leer.', 'Meinten Sie price?')
+    """
+    return text if text.endswith((".", "?", "…", '"')) else f"{text}."
 
 
 def filled_in(part: str) -> str:

@@ -10,7 +10,7 @@ from fivefold.content import Finding
 from fivefold.content.findings import spoken
 from fivefold.records import MOTIVES
 from fivefold.web.console.forms import Form
-from fivefold.web.console.german import counted, in_german, meanings
+from fivefold.web.console.german import begun, counted, ended, in_german, meanings
 from fivefold.web.console.words import Words
 
 QUOTED = re.compile(r"['\"]([^'\"]{1,200})['\"]")
@@ -53,16 +53,25 @@ def note(found: Finding, say: Words) -> Note:
 
 def german_note(found: Finding) -> Note:
     """Return one finding in German: what its code means, and then the check's own words, in English if need be."""
-    quoted, message, remedy = QUOTED.search(found.message), in_german(found.message), in_german(found.remedy)
-    known = bool(message and remedy)
+    quoted = QUOTED.search(found.message)
+    more = details(found, quoted[0] if quoted else "")
     return Note(
         wrong=found.severity == "error",
         words=quoted[1] if quoted else "",
         says=meanings()[found.code],
-        more=f"{message}; {remedy}" if known else f"{found.message}; {found.remedy}",
-        more_in="" if known else "en",
+        more=more or f"{found.message}; {found.remedy}",
+        more_in="" if more else "en",
         place=place_of(found, counted(spoken(found.field))),
     )
+
+
+def details(found: Finding, quoted: str) -> str:
+    """Return what the check says itself, in German: not that again which is `quoted` anyway; nothing if it has none."""
+    message, remedy = in_german(found.message), in_german(found.remedy)
+    if message is None or remedy is None:
+        return ""
+    right = ended(begun(remedy.german))
+    return right if message.parts == (quoted,) else f"{ended(message.german)} {right}"
 
 
 def place_of(found: Finding, field: str) -> str:
