@@ -134,7 +134,8 @@ def test_at_the_start_the_last_version_that_went_live_stands_in_for_a_broken_fil
     folder.slot('default.text = "Kaputt')  # by hand, and then through the API: a version that went live, and is broken
     history = History(history_folder(folder.path / "shop", "hero", "de"))
     history.add(replace(history.latest(), text='default.text = "Kaputt', what="edited in the file"))
-    history.add(replace(history.latest(), text='default.text = "Entwurf."', what="draft"))
+    for what in ("draft", "discarded"):
+        history.add(replace(history.latest(), text='default.text = "Entwurf."', what=what))
     assert shown(follower.begin().catalog) == "Gut."
 
 

@@ -50,6 +50,11 @@ class Version(Struct, frozen=True, kw_only=True):
     declared: list[str] = []
     """What pages were ever told to send: the variables of all versions that went live, this one included."""
 
+    @property
+    def went_live(self) -> bool:
+        """Return whether visitors saw it."""
+        return self.what not in ("draft", "discarded")
+
 
 def etag_of(text: str) -> str:
     """Return what names a text's exact bytes.

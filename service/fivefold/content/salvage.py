@@ -45,7 +45,7 @@ def last_live(path: Path, site: Site, slot: str, locale: str) -> LocalSlot | Non
         for number in reversed(history.numbers()):
             version = history.get(number)
             source = Source(version.text.encode(), f"{site.name}/slots/{slot}.{locale}.toml")
-            if version.what == "draft":
+            if not version.went_live:
                 continue
             local = read_slot(source, slot, locale, shop_of(site), former)
             if local is not None and not any(found.severity == "error" for found in source.findings):

@@ -23,7 +23,6 @@ WHAT = {
     "discarded": "discarded",
     "edited in the file": "by_hand",
 }
-NEVER_LIVE = ("draft", "discarded")
 ROLES = ("viewer", "editor", "admin")
 MOST = 999_999
 """No version has a higher number."""
@@ -127,7 +126,7 @@ def pasts(work: Work, say: Words) -> list[Past]:
 
 def newest(versions: list[content.Version], live: str) -> int:
     """Return the number of the version that made the text what it is now; 0 where none did."""
-    return max((one.number for one in versions if one.etag == live and one.what not in NEVER_LIVE), default=0)
+    return max((one.number for one in versions if one.etag == live and one.went_live), default=0)
 
 
 def past(version: content.Version, work: Work, say: Words, *, now: bool, first: bool) -> Past:
