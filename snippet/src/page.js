@@ -1,7 +1,7 @@
 /** What kind of page this is and how the visitor came, by what the page and its address say. */
 
 import { past } from "./layer.js";
-import { add, meet, tab } from "./tab.js";
+import { add, meet, save, tab } from "./tab.js";
 
 /** Words of an address, in lower case: looking for them costs less than half of what compiling patterns does.
  * A Strandkorb is a product before it is a basket. @type {Record<string, string>} */
@@ -47,7 +47,6 @@ let address = "";
 export const find = (text, table = KINDS) =>
   Object.keys(table).find((name) => table[name].split("|").some((word) => text.toLowerCase().includes(word)));
 
-
 /** @param {string} selector  @returns {any[]} */
 export const all = (selector) => [...document.querySelectorAll(selector)];
 
@@ -85,6 +84,7 @@ export const turn = (again) => {
       ((search && search.match(/\b(q|s|query|search)=[^&]*/)) || (said && said.match(/(sku"\W+|item_id" content=")[^"]+/)) || "")[0],
     );
     past();
+    save();
   }
 };
 

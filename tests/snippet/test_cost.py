@@ -102,3 +102,16 @@ def test_a_change_that_brings_no_slot_starts_no_timer(page: Page, stub: Stub) ->
       return timers - before;
     }""")
     assert started == 0
+
+
+def test_a_page_view_writes_to_the_tab_twice(page: Page, stub: Stub) -> None:
+    """Before the request and after the answer, however much was counted: a write costs a phone half a millisecond."""
+    page.add_init_script("""const own = sessionStorage; window.writes = 0;
+      const set = (of, key, value) => (writes++, of[key] = value, true);
+      Object.defineProperty(window, "sessionStorage", { value: new Proxy(own, { get: (of, key) => of[key], set }) });
+      window.dataLayer = [{ event: "view_item", ecommerce: { items: [{ item_id: 7 }] } }, { event: "add_to_cart" }];""")
+    stub.page("/p/coat", '<p data-fivefold="a">Default</p>')
+    with page.expect_response("**/fivefold-late.js*"):
+        page.goto(stub.url + "/p/coat")
+    page.wait_for_function("dataLayer.hasOwnProperty('push')")  # the second file listens
+    assert page.evaluate("[writes, JSON.parse(sessionStorage.fivefold).s.cart_items]") == [2, 1]

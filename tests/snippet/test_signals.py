@@ -283,7 +283,7 @@ def test_visits_are_counted_only_where_the_shop_says_so(context: BrowserContext,
 def test_what_was_not_done_is_told_as_done_nought_times(page: Page, stub: Stub) -> None:
     """From the second page on: the model would take what is not told for unknown. Only `visit` stays unknown."""
     visit(page, stub, "/p/coat")
-    page.wait_for_function("JSON.parse(sessionStorage.fivefold).s.searches == 0")
+    page.wait_for_function("window.dataLayer?.hasOwnProperty('push')")  # the second file listens
     visit(page, stub, "/search")
     told = stub.decides[-1]["signals"]
     counts = {name for name in NUMBERS if name not in ("visit", "scroll")}

@@ -37,8 +37,8 @@ export const alive = (event) => {
     d[here.s.pages] = Math.max(d[here.s.pages] || 0, Math.min(scrollY / room, 1));
     const depths = Object.values(d);
     here.s.scroll = +(depths.reduce((a, b) => a + b) / depths.length).toFixed(2);
-    save();
   }
+  save();
 };
 
 export const attend = () => {

@@ -6,7 +6,7 @@
  *   kind: () => string,
  *   given: () => import("../api.d.ts").Answer | undefined,
  *   bounds: typeof import("../tab.js").BOUNDS,
- *   add: typeof import("../tab.js").add,
+ *   count: typeof import("../tab.js").add,
  *   past: typeof import("../layer.js").past,
  *   read: typeof import("../layer.js").read,
  *   post: typeof import("../wire.js").post,
@@ -24,7 +24,7 @@
 /** @type {Core[2]} */ export let kind;
 /** @type {Core[3]} */ export let given;
 /** @type {Core[4]} */ export let bounds;
-/** @type {Core[5]} */ export let add;
+/** @type {Core[5]} */ let count;
 /** @type {Core[6]} */ export let past;
 /** @type {Core[7]} */ export let read;
 /** @type {Core[8]} */ export let post;
@@ -45,14 +45,18 @@ const BOUNDS = { price_sorts: 50, compares: 50, copies: 50, filters: 100, tab_re
 
 /** @param {Core} core */
 export const connect = (core) => {
-  [options, tab, kind, given, bounds, add, past, read, post, quiet, find, once, device, queue, back, save] = core;
+  [options, tab, kind, given, bounds, count, past, read, post, quiet, find, once, device, queue, back, save] = core;
   Object.assign(bounds, BOUNDS);
   // Whoever listens knows from here on what was not done: nought times. How often the visitor came stays unknown.
+  // It is saved with the next sign of life, at the latest when the visitor leaves.
   const here = tab();
-  if (here) {
-    for (const name in bounds) if (name != "visit") here.s[name] ||= 0;
-    save();
-  }
+  if (here) for (const name in bounds) if (name != "visit") here.s[name] ||= 0;
+};
+
+/** @type {Core[5]} */
+export const add = (...what) => {
+  count(...what);
+  save();
 };
 
 /** No cookie in either direction. @param {string} path  @returns {Promise<any>} */

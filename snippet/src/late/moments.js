@@ -1,6 +1,6 @@
 /** The moments at which a slot asks again, once a page view: leaving, idle, coming back, a changed cart. */
 
-import { once, queue, tab } from "./core.js";
+import { once, queue, save, tab } from "./core.js";
 
 /** @param {string} when */
 export const moment = (when) => {
@@ -12,5 +12,6 @@ export const moment = (when) => {
 export const cart = (f) => {
   const before = tab().s.cart_items;
   f();
+  save();
   if (before != tab().s.cart_items) moment("cart");
 };
