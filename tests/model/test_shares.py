@@ -53,7 +53,8 @@ def test_what_the_length_of_a_session_says_of_its_motive_is_not_counted_as_news(
     assert all(abs(amount) < 1e-12 for amount in sums.values())
 
 
-def test_a_damaged_sum_is_refused_and_stops_no_service():
-    damaged = {"2026-01-01": {"model/shares/undecided|undecided": -15.0}}
-    with pytest.raises(ModelError, match="model/shares/ have no solution"):
+@pytest.mark.parametrize("field", ["shares/undecided|undecided", "tempers/searches|searches"])
+def test_a_damaged_sum_is_refused_and_stops_no_service(field):
+    damaged = {"2026-01-01": {f"model/{field}": -15.0}}
+    with pytest.raises(ModelError, match=f"model/{field.partition('/')[0]}/ have no solution"):
         MotiveModel().with_sums(damaged, "2026-01-01")
