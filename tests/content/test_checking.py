@@ -174,3 +174,45 @@ def test_a_price_without_money_is_a_warning_that_says_what_to_write(folder, exam
 def test_what_is_no_price_needs_no_money(folder, example, text):
     folder.slot(f"[vars.product]\n{example}\n[default]\ntext = 'Moin.'\n[[undecided]]\nid = 'a'\ntext = '{text}'")
     assert folder.codes() == []
+
+
+KORB = '[vars.product]\nname = "Korb"\n[default]\ntext = "Moin."\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("{ product.name } ist da.", "{"),
+        ("Moin {{ product.name }}}}, ahoi.", "}},"),
+        ("Moin, {{ product.name }} %} ahoi.", "}"),
+        ("Nur {{ product.name }} und {}.", "{}."),
+    ],
+)
+def test_what_stands_in_single_braces_is_a_warning_since_it_is_shown_as_it_is(folder, text, word):
+    folder.slot(f'{KORB}[[undecided]]\nid = "a"\ntext = "Moin.\\n{text}"')
+    [found] = folder.check()
+    assert (found.code, found.severity) == ("lone-brace", "warning")
+    assert found.message == f"{word!r} is shown as it is written"
+
+
+@pytest.mark.parametrize("text", ["{{ product.name }}", "{% if product.name %}Moin{% endif %}", "{# leer #}Moin"])
+def test_braces_of_a_template_are_none_of_their_own(folder, text):
+    folder.slot(f'{KORB}[[undecided]]\nid = "a"\ntext = "{text}"')
+    assert "lone-brace" not in folder.codes()
+
+
+def test_what_has_no_end_is_said_once(folder):
+    folder.slot(f'{KORB}[[undecided]]\nid = "a"\ntext = "{{{{ product.name ist da."')
+    assert folder.codes() == ["template-syntax"]
+
+
+@pytest.mark.parametrize("page", ["//evil.example/", "http://localhost:*/x", "javascript:alert(1)"])
+def test_a_slots_page_is_one_of_a_shop(folder, page):
+    folder.slot(f'page = "{page}"\n[default]\ntext = "Moin."')
+    assert folder.codes() == ["wrong-value"]
+
+
+def test_a_language_in_other_letters_is_no_second_one(folder):
+    folder.slot('[default]\ntext = "Moin."')
+    (folder.path / "shop/slots/hero.DE.toml").write_text('[default]\ntext = "Moin."')
+    assert [(found.code, found.file) for found in folder.check()] == [("file-name", "shop/slots/hero.DE.toml")]

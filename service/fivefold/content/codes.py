@@ -52,6 +52,7 @@ CODES: dict[str, Code] = {
     "unseen-character": _error("A text has a character that no reader sees, such as a zero-width space."),
     "markup-removed": _error("An html text has a tag, attribute or address that would be removed."),
     "markup-in-text": _warning("A text of format text has tags in it; they would be shown as they are."),
+    "lone-brace": _warning("A text has a brace of its own; what stands in single braces is shown as it is written."),
     "bare-price": _warning("A text shows a price without the filter money: as a number, with no currency."),
     "literal-price": _error("A text names a price by itself, or says that something is free."),
     "price-claim": _error("A text claims a low or reduced price that no value shows."),

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct, field
 
 from fivefold.records import MOTIVES, Format, Goal, Mode, Motive, Name
 
-Page = Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s?#@\\]+|/[^\s?#\\]*)$")]
+Page = Annotated[str, Meta(max_length=1000, pattern=r"^(https?://[^\s?#@*\\]+|/(?!/)[^\s?#\\]*)$")]
 """A page of the shop, without query."""
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 

@@ -160,16 +160,27 @@ def zone_of(name: str) -> ZoneInfo | None:
 
 @lru_cache(maxsize=1024)
 def is_locale(name: str) -> bool:
-    """Return whether Babel knows the locale.
+    """Return whether Babel knows the locale, and it is written as usual: `DE` beside `de` would be a second German.
 
-    >>> is_locale("de-AT"), is_locale("xx")
-    (True, False)
+    >>> is_locale("de-AT"), is_locale("xx"), is_locale("DE"), is_locale("zh-Hant-TW")
+    (True, False, False, True)
     """
     try:
         Locale.parse(name, sep="-")
     except (UnknownLocaleError, ValueError):
         return False
-    return True
+    return name == as_usual(name)
+
+
+def as_usual(name: str) -> str:
+    """Return a locale in the usual letters (RFC 5646, 2.1.1).
+
+    >>> as_usual("DE-at"), as_usual("ZH-hant-tw"), as_usual("es-419")
+    ('de-AT', 'zh-Hant-TW', 'es-419')
+    """
+    language, *parts = name.split("-")
+    usual = (part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts)
+    return "-".join([language.lower(), *usual])
 
 
 @lru_cache(maxsize=1024)

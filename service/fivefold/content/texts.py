@@ -15,6 +15,9 @@ from fivefold.content.wording import SAYS, claims, remedy
 from fivefold.errors import RenderError
 from fivefold.records import Format
 
+PARTS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+"""What is not shown as it is written."""
+BRACE = re.compile(r"\{[{%#]?|\}")
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -60,7 +63,7 @@ def try_text(source: Source, path: Path, text: Text, examples: Values, longest: 
 
 
 def check_writing(source: Source, path: Path, part: str, form: Format, scope: Scope) -> None:
-    """Note what no reader sees, what would be removed, bare prices, and what a text claims by itself."""
+    """Note what no reader sees, what would be removed, lone braces, bare prices, and what a text claims by itself."""
     if not part.isprintable() and (match := UNSEEN.search(part)):
         message = f"the text has an unseen character, U+{ord(match.group()):04X}"
         line = line_of(part, match.group())
@@ -71,6 +74,11 @@ def check_writing(source: Source, path: Path, part: str, form: Format, scope: Sc
             source.report("markup-removed", path, message, f"use only {', '.join(sorted(TAGS))}", line=line, word=word)
     elif "<" in part and MARKUP.search(part):
         source.report("markup-in-text", path, "tags are shown as they are written", 'set format = "html"', word="<")
+    brace = BRACE.search(PARTS.sub(blanked, part)) if "{" in part or "}" in part else None
+    if brace is not None and len(brace[0]) == 1:  # the template itself says what has no end
+        line, word = part.count("\n", 0, brace.start()) + 1, part[brace.start() :].split(maxsplit=1)[0][:20]
+        right = "write a placeholder in two braces, {{ … }}, or take the brace away"
+        source.report("lone-brace", path, f"{word!r} is shown as it is written", right, line=line, word=word)
     for price in bare_prices(part, scope) if "{{" in part else ():
         message = f"{price.name!r} would be shown as a bare number: {written(price.example, scope.tongue)}"
         right = f"write {price.right}, which makes {scope.tongue.filters()['money'](price.example)} of it"
@@ -81,6 +89,11 @@ def check_writing(source: Source, path: Path, part: str, form: Format, scope: Sc
         source.report(claim.code, path, message, right, line=line, word=claim.words)
         if claim.days is not None:
             source.periods.append((path, claim.days))
+
+
+def blanked(part: re.Match[str]) -> str:
+    """Return as much space, and as many lines, as a part takes."""
+    return re.sub(r"[^\n]", " ", part[0])
 
 
 def line_of(text: str, words: str) -> int:

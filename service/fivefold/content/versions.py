@@ -118,7 +118,8 @@ class Desk:
             drafted = self.draft(slot, locale)
             if drafted is None:
                 raise UnknownVersionError(f"slot {slot!r} has no draft in {locale!r}", "slot")
-            self._refuse_conflict(drafted.text, drafted.text, if_match)
+            if etag_of(drafted.text) != if_match:
+                raise _conflict(drafted.text, drafted.text)
             gone = {"what": "discarded", "who": who, "when": self._moment(), "base": None, "of": drafted.number}
             history.add(replace(drafted, **gone))
 

@@ -238,6 +238,8 @@ def test_a_new_language_begins_from_the_texts_of_another(editor, content):
     assert [choice["motive"] for choice in made["choices"]] == list(MOTIVES)
     assert made["choices"][0]["text"] == "Je découvre la boutique"
     assert editor.get("/console/demo/texts/hero?locale=klingon").status_code == 400
+    assert editor.get("/console/demo/texts/question?locale=DE-at").headers["location"].endswith("/question/de-AT")
+    assert editor.get("/console/demo/texts/question/DE").status_code == 400, "there would be two Germans"
     assert editor.get("/console/demo/texts/nothing?locale=fr").status_code == 404
 
 

@@ -6,6 +6,9 @@ import pytest
 from tests.web.console.conftest import HERO, Reader, words
 from tests.web.test_events import wait_for
 
+from fivefold.content import Desk
+from fivefold.errors import UnknownVersionError
+
 ONE = f"{HERO}/versions/1"
 DISCARD = f"{HERO}/discard"
 
@@ -152,6 +155,24 @@ def test_nobody_throws_away_a_draft_that_they_have_not_seen(somebody):
         anna.send("publish")
     assert anna.form()["default"] == "Annas Entwurf."
     assert ben.post(DISCARD, {**form, "do": "check"}).headers["location"] == HERO, "as after a log-in in between"
+
+
+def test_no_form_throws_away_whatever_draft_there_is(editor):
+    editor.send("draft", default="Ein Entwurf.")
+    form = {**Reader(editor.get(HERO).text).forms[DISCARD], "do": "discard", "draft": "*"}
+    assert editor.post(DISCARD, form).status_code == 409
+    assert editor.form()["default"] == "Ein Entwurf."
+
+
+def test_a_draft_that_is_thrown_away_while_it_is_published_is_a_conflict(editor, monkeypatch):
+    def gone(*_, **__):
+        raise UnknownVersionError("slot 'hero' has no draft in 'de'", "slot")
+
+    editor.send("draft", default="Ein Entwurf.")
+    monkeypatch.setattr(Desk, "publish", gone)
+    late = editor.send("publish")
+    assert late.status_code == 409
+    assert "nicht in die Datei schreiben" not in words(late)
 
 
 def test_a_draft_of_a_new_language_is_thrown_away_too(editor):

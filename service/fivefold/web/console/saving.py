@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from fivefold import content
 from fivefold.content.documents import Document
-from fivefold.errors import ApprovalError, ConflictError, RefusedTextError, RequestError
+from fivefold.errors import ApprovalError, ConflictError, RefusedTextError, RequestError, UnknownVersionError
 from fivefold.web.console.asked import Fields
 from fivefold.web.console.forms import Form, document_of, form_from, form_of
 from fivefold.web.console.meanwhile import Theirs, meanwhile
@@ -68,6 +68,8 @@ class Work(Struct, frozen=True, kw_only=True):
             notice, findings = WELL.get(what, what), self.desk.lint(self.slot, self.locale, document)
         except ConflictError:
             return self._overtaken(form, began, publishing=what == "publish")
+        except UnknownVersionError:  # somebody has thrown the draft away a moment ago
+            return self._overtaken(form, began, publishing=False)
         except RefusedTextError as error:
             notice, findings = ILL.get(what, what), found_in(error)
         except RequestError as error:

@@ -4,7 +4,7 @@ from litestar import get
 from litestar.handlers import HTTPRouteHandler
 
 from fivefold import content
-from fivefold.content.sites import is_locale, locale_name
+from fivefold.content.sites import as_usual, is_locale, locale_name
 from fivefold.errors import UnknownSlotError
 from fivefold.records import MOTIVES
 from fivefold.web.console.asked import AnyRequest
@@ -53,7 +53,7 @@ def texts_routes(console: Console) -> list[HTTPRouteHandler]:
         site, slot = console.site(request), request.path_params["slot"]
         if slot not in site.slots:
             raise UnknownSlotError("no such place", "slot")
-        wanted = request.query_params.get("locale", "").strip()[:35] or site.locale
+        wanted = as_usual(request.query_params.get("locale", "").strip()[:35]) or site.locale
         if not is_locale(wanted):
             return console.page(request, "error.html", 400, said="locale", site=site)
         return console.go(request, site.name, "texts", slot, wanted)
