@@ -476,3 +476,6 @@ def test_the_demo_looks_at_each_place_on_a_page_that_has_it(settings, content):
             page = page_to_look_at(editor, f"/texts/console/demo/texts/{name}/de")
             assert page.startswith("/texts/demo")
             assert f'data-fivefold="{name}"' in editor.get(page).text, page
+        hero = "/texts/console/demo/texts/hero/de"
+        assert editor.send("save", hero, page="/texts/demo/search").status_code == 303
+        assert page_to_look_at(editor, hero) == "/texts/demo/search", "as it stands in the address bar"

@@ -224,7 +224,9 @@ def may_publish(shown: Shown, work: Work) -> bool:
 def look_page(console: Console, site: content.Site, page: str) -> str:
     """Return where a text is looked at if nobody says otherwise: on the page its file names, or the shop's first."""
     first = next((f"{origin}/" for origin in site.origins if "*" not in origin), console.first_page)
-    return f"{first.rstrip('/')}{page}" if page.startswith("/") else page or first
+    start = first.rstrip("/")
+    whole = not page.startswith("/") or page.startswith(f"{start}/")
+    return (page or first) if whole else f"{start}{page}"
 
 
 def kind_of_date(value: str) -> str:
