@@ -35,15 +35,15 @@ def taught(turns):
 
 def test_who_does_much_by_chance_is_believed_less():
     steady, fickle = trust(taught(0.0)), trust(taught(0.3))
-    assert 1.0 < steady <= 1.6
-    assert 0.8 <= fickle < 0.9
+    assert 1.0 < steady < 1.61
+    assert 0.79 < fickle < 0.9
 
 
 def test_trust_is_plain_where_nothing_is_known_and_bounded_where_sums_are_odd():
     assert trust({}) == 1.0
     assert trust(held(steadiness._USUAL)) == pytest.approx(1.0)
-    assert trust(dict.fromkeys(every_field(), -1e6)) == 0.8
-    assert trust(held(2.0)) == 1.6
+    assert trust(dict.fromkeys(every_field(), -1e6)) == pytest.approx(0.8)
+    assert trust(held(2.0)) == trust(held(1e300)) == pytest.approx(1.6)
 
 
 def test_trust_changes_how_sure_the_model_is_and_not_what_it_finds():

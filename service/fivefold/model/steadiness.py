@@ -33,8 +33,8 @@ _GAIN: Final = 5.0
 """By how much more the logarithm of trust grows than what holds."""
 _WEIGHT: Final = 2.0
 """What the usual weighs, in `was`: a hundred sessions or two."""
-_LEAST: Final = 0.8
-_MOST: Final = 1.6
+_LEAST: Final = math.log(0.8)
+_MOST: Final = math.log(1.6)
 
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
@@ -64,7 +64,7 @@ def trust(sums: Mapping[str, float]) -> float:
     for band in _BANDS:
         was, held = (sums.get(f"{PREFIX}{band}/{field}", 0.0) for field in ("was", "held"))
         holds += (_WEIGHT * _USUAL + held) / (_WEIGHT + max(was, 0.0)) / len(_BANDS)
-    return min(max(math.exp(_GAIN * (holds - _USUAL)), _LEAST), _MOST)
+    return math.exp(min(max(_GAIN * (holds - _USUAL), _LEAST), _MOST))
 
 
 def every_field() -> Iterator[str]:
