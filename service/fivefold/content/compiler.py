@@ -9,7 +9,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from fivefold.content.declared import Values
 from fivefold.content.filters import FILTERS
 from fivefold.content.pieces import MOST_PIECES, Read, Value, filtered, merged, reading, shown, simple_pieces, together
-from fivefold.content.problems import ARITHMETIC, REFUSED, WORDS, Problem, closest, clue, misread, undeclared
+from fivefold.content.problems import ANYTHING, ARITHMETIC, REFUSED, WORDS, Problem, closest, clue, misread, undeclared
 from fivefold.content.template import LONGEST_SOURCE, Piece, Scope, Template, environment, shower
 from fivefold.errors import RenderError
 
@@ -79,7 +79,8 @@ class Compiler:
             tree = environment(self.scope.tongue, self.scope.markup).parse(source)
         except TemplateSyntaxError as error:
             said = error.message or ""
-            self.refuse("template-syntax", *clue(said, source, error.lineno), *misread(said))
+            code, message, remedy = misread(said, source)
+            self.refuse(code, *clue(said, source, error.lineno), message, remedy)
             return []
         except (RecursionError, OverflowError, ValueError):
             self.refuse("template-syntax", 1, "", "the template cannot be read", "write it more simply")
@@ -93,7 +94,7 @@ class Compiler:
     def refuse_node(self, node: nodes.Node) -> None:
         """Note that this kind of thing is not allowed."""
         kind = type(node).__name__
-        what, remedy = REFUSED.get(kind, (f"{kind!r}", "use values, filters and {% if … %} only"))
+        what, remedy = REFUSED.get(kind, ANYTHING)
         if kind in ARITHMETIC:
             what, remedy = "arithmetic", "let the shop send the result as a variable"
         self.refuse(

@@ -16,14 +16,25 @@ REFUSED: dict[str, tuple[str, str]] = {
     "FromImport": ("an import", "write the text out"),
     "Extends": ("an inheritance", "write the text out"),
     "Block": ("a block", "write the text out"),
-    "Getitem": ("square brackets", "use a dot: {{ product.name }}"),
+    "Getitem": ("a square bracket", "use a dot: {{ product.name }}"),
     "CondExpr": ("an if inside of {{ }}", "use {% if … %}…{% else %}…{% endif %}"),
     "Test": ("an 'is' test", "compare with ==, or ask {% if product.name %}"),
     "Concat": ("a '~'", "write the values one after the other: {{ a }}{{ b }}"),
+    "Getattr": ("a second dot", "use one dot: {{ product.name }}"),
+    "Compare": ("a comparison inside of {{ }}", "use {% if … %}…{% else %}…{% endif %}"),
+    "Not": ("a 'not' inside of {{ }}", "use {% if … %}…{% else %}…{% endif %}"),
+    "And": ("an 'and' inside of {{ }}", "use {% if … %}…{% else %}…{% endif %}"),
+    "Or": ("an 'or' inside of {{ }}", "use {% if … %}…{% else %}…{% endif %}"),
+    "Tuple": ("a comma inside of {{ }}", "write the values one after the other: {{ a }}{{ b }}"),
+    "List": ("a list", "write the list out, or use the format list"),
+    "Dict": ("a brace inside of {{ }}", "write the text out"),
+    "FilterBlock": ("a filter over several words", "use a filter, such as {{ product.price|money }}"),
 }
+ANYTHING = ("this", "use values, filters and {% if … %} only")
+"""What is said of a construct that nobody tries."""
 WORDS = {
     "For": "for", "Assign": "set", "Macro": "macro", "Include": "include", "Import": "import", "FromImport": "from",
-    "Extends": "extends", "Block": "block", "Getitem": "[", "Concat": "~", "Call": "(",
+    "Extends": "extends", "Block": "block", "Getitem": "[", "Concat": "~", "Call": "(", "FilterBlock": "filter",
 }  # fmt: skip
 """By which word each is found on its line; the others by the {{ before them."""
 ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos")
@@ -50,21 +61,79 @@ def closest(word: str, known: Collection[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"use one of {', '.join(sorted(known)) or '(none is declared)'}"
 
 
-def misread(said: str) -> tuple[str, str]:
-    """Return what the parser could not read, and what would be right.
+ONLY_IF = "use {% if … %}, {% elif … %}, {% else %} and {% endif %} only"
+CLOSED = "close every {{ with }} and every {% with %}"
+ENDS = {"end of print statement": "}}", "end of statement block": "%}"}
+SHOWS = {
+    "end of print statement": "write such as {{ product.name }}",
+    "end of statement block": "ask for a value: {% if product.name %}",
+}
+CLOSES = {"{{": "}}", "{%": "%}", "(": ")", "[": "]", "{": "}"}
+PLAINLY = {
+    "missing end of comment tag": ("{# is never closed", "close it with #}"),
+    "expected name or number": ("a name is missing after the dot", "write such as {{ product.name }}"),
+    "tag name expected": ("a word is missing after {%", ONLY_IF),
+}
+KINDS = {"integer": "a number", "float": "a number", "string": "a text in quotes"}
+"""The parser's words, and what an editor calls that."""
+INNERMOST = re.compile(r"needs to be closed is '(\w+)'")
 
-    >>> misread("Encountered unknown tag 'set'.")
-    ("encountered unknown tag 'set'", 'use {% if … %}, {% elif … %}, {% else %} and {% endif %} only')
+
+def misread(said: str, source: str) -> tuple[str, str, str]:
+    """Return the code of what the parser could not read, what it is, and what would be right.
+
+    >>> misread("Encountered unknown tag 'set'.", "{% set %}")[1]
+    "encountered unknown tag 'set'"
+    >>> misread("expected token 'name', got 'end of print statement'", "{{ name| }}")[1]
+    'something is missing before }}'
     """
     if said.startswith("Unexpected end of template"):
-        return "an {% if … %} has no end", "close it with {% endif %}"
+        return unended(said)
     # What follows the first sentence is about Jinja2.
     message = (said[:1].lower() + said[1:]).partition(". ")[0].rstrip(".")
-    if expected := re.match(r"expected token .*, got (.*)", message):
-        message = f"{expected[1]} cannot stand here"
+    return "template-syntax", *plainly(message, source)
+
+
+def unended(said: str) -> tuple[str, str, str]:
+    """Return the same for a block without its end: what only the parser knows is refused as if it had one."""
+    tag = innermost(said)
+    if tag == "if":
+        return "template-syntax", "an {% if … %} has no end", "close it with {% endif %}"
+    what, remedy = REFUSED.get(next((kind for kind, word in WORDS.items() if word == tag), ""), ANYTHING)
+    return "template-construct", f"{what} is not allowed in a text", remedy
+
+
+def innermost(said: str) -> str:
+    """Return the word of the block that has no end."""
+    found = INNERMOST.search(said)
+    return found[1] if found else "if"
+
+
+def plainly(message: str, source: str) -> tuple[str, str]:
+    """Return the parser's sentence in plain words, and what would be right."""
+    if message in PLAINLY:
+        return PLAINLY[message]
+    if opened := unclosed(message, source):
+        return f"{opened} is never closed", f"close it with {CLOSES[opened]}"
+    got = re.search(r"(?:got|unexpected) '(.+?)'", message)
+    word = got[1] if got else ""
+    if word in ENDS:
+        remedy = SHOWS[word] if message.startswith("expected an expression") else "write it out, or take it out"
+        return f"something is missing before {ENDS[word]}", remedy
+    if message.startswith("expected token") and got:
+        return f"{KINDS.get(word) or repr(word)} cannot stand here", CLOSED
     if "tag" in message:
-        return message, "use {% if … %}, {% elif … %}, {% else %} and {% endif %} only"
-    return message, "close every {{ with }} and every {% with %}"
+        return message, ONLY_IF
+    return (message if got or "unexpected" in message else "the template cannot be read"), CLOSED
+
+
+def unclosed(message: str, source: str) -> str:
+    """Return what opens and never closes; nothing if the parser speaks of something else."""
+    if closing := re.search(r", expected '([])}])'", message):
+        return next(opens for opens, closes in CLOSES.items() if closes == closing[1])
+    if "unexpected end of template" in message or "'end of template'" in message:
+        return max("{{", "{%", key=source.rfind)
+    return ""
 
 
 def clue(said: str, source: str, line: int) -> tuple[int, str]:
@@ -74,7 +143,7 @@ def clue(said: str, source: str, line: int) -> tuple[int, str]:
     (1, 'set')
     """
     if said.startswith("Unexpected end of template"):
-        return source.count("\n", 0, max(source.rfind("{% if"), 0)) + 1, "{%"
+        return source.count("\n", 0, max(source.rfind("{% " + innermost(said)), 0)) + 1, "{%"
     here = "".join(source.split("\n")[line - 1 : line])
     named = re.findall(r"got '([^' ]+)'", said) or re.findall(r"'([^' ]+)'", said)[:1]
     return line, next((word for word in (*named, "{{", "{%") if word in here), "")

@@ -120,6 +120,14 @@ SYNTAX = (
         "a text does not end on its line",
         "close its quotes, or use three of them for several lines",
     ),
+    ("Expected ']", "a heading's brackets are not closed", "close it with as many as it began with"),
+    ("Expected '='", "a = is missing after a name", 'write such as text = "Moin."'),
+    ("Expected ", "a text does not end", "close it with the quotes it began with"),
+    ("Unclosed", "a bracket is not closed", "put a comma between any two values, and close the bracket"),
+    ("Duplicate inline", "this key is written twice", "take one of them out"),
+    ("Unescaped", "a \\ stands alone in a text", "write two of them for one"),
+    ("Invalid hex", "a \\ stands alone in a text", "write two of them for one"),
+    ("Escaped character", "a \\ stands alone in a text", "write two of them for one"),
 )
 """What the TOML reader says, and what an editor makes of it."""
 

@@ -6,9 +6,12 @@ from functools import lru_cache
 import msgspec
 from msgspec import Struct
 
-from fivefold.web.console.words import HERE
+from fivefold.web.console.words import HERE, words
 
 PART = re.compile(r"%(\d)")
+PUT = re.compile(r"([%@])(\d)")
+DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d)\S*)?")
+INSTEAD = "!"
 QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
@@ -20,7 +23,7 @@ def meanings() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def sentences() -> dict[str, str]:
-    """Return the check's sentences, English to German; `%1` and `%2` stand for what is filled in."""
+    """Return the check's sentences, English to German; `%1` stands for what is filled in, `@1` for words of ours."""
     return msgspec.toml.decode((HERE / "findings.de.toml").read_bytes(), type=dict[str, str])
 
 
@@ -40,6 +43,8 @@ class Said(Struct, frozen=True):
     german: str
     parts: tuple[str, ...] = ()
     """What is filled in, as the check has it."""
+    instead: bool = False
+    """It says better what is wrong than what the code means."""
 
 
 def in_german(said: str) -> Said | None:
@@ -52,8 +57,9 @@ def in_german(said: str) -> Said | None:
         return Said(known)
     for pattern, german in patterns():
         if (found := pattern.fullmatch(said)) is not None:
-            text = PART.sub(lambda part: filled_in(found[f"p{part[1]}"]), german)
-            return Said(begun(text) if german.startswith("%") else text, found.groups())
+            bare = german.removeprefix(INSTEAD)
+            text = PUT.sub(lambda put: filled_in(found[f"p{put[2]}"], ours=put[1] == "@"), bare)
+            return Said(begun(text) if PUT.match(bare) else text, found.groups(), german != bare)
     return None
 
 
@@ -69,22 +75,27 @@ def begun(text: str) -> str:
 def ended(text: str) -> str:
     """Return a text that ends like a sentence.
 
-    >>> ended("Der Text ist leer"), ended("Meinten Sie price?")
-    ('Der Text ist leer.', 'Meinten Sie price?')
+    >>> ended("Der Text ist leer"), ended("Meinten Sie price?"), ended('format = "html"')
+    ('Der Text ist leer.', 'Meinten Sie price?', 'format = "html".')
     """
-    return text if text.endswith((".", "?", "…", '"')) else f"{text}."
+    return text if text.endswith((".", "?", "…", '."')) else f"{text}."
 
 
-def filled_in(part: str) -> str:
-    """Return what is filled into a sentence: in German where it is words of ours, between German quotes if quoted.
+def filled_in(part: str, *, ours: bool = False) -> str:
+    """Return what is filled into a sentence: in German where it is words of `ours`, between German quotes if quoted.
 
-    >>> filled_in("a list"), filled_in("'Nur noch'"), filled_in("undecided, no. 1, text")
-    ('eine Liste', '„Nur noch“', 'undecided, Nr. 1, text')
+    >>> filled_in("a list", ours=True), filled_in("date"), filled_in("'Nur noch'"), filled_in("undecided, no. 1, text")
+    ('eine Liste', 'date', '„Nur noch“', 'undecided, Nr. 1, text')
+    >>> filled_in("2025-12-01")
+    '1. Dezember 2025'
     """
-    if part in sentences():
+    if ours and part in sentences():
         return sentences()[part]
     if (quoted := QUOTED.fullmatch(part)) is not None:
         return f"„{quoted[1] or quoted[2] or ''}“"
+    if (day := DAY.fullmatch(part)) is not None:
+        say = words("de")
+        return say("moment", day=say.day(day[1]), time=day[2]) if day[2] else say.day(day[1])
     return counted(part)
 
 

@@ -10,9 +10,11 @@ from fivefold.content import Finding
 from fivefold.content.findings import spoken
 from fivefold.records import MOTIVES
 from fivefold.web.console.forms import Form
-from fivefold.web.console.german import begun, counted, ended, in_german, meanings
+from fivefold.web.console.german import Said, begun, counted, ended, in_german, meanings
 from fivefold.web.console.words import Words
 
+VAGUE = ("template-syntax",)
+"""Codes that leave open what is wrong."""
 QUOTED = re.compile(r"['\"]([^'\"]{1,200})['\"]")
 
 
@@ -54,24 +56,25 @@ def note(found: Finding, say: Words) -> Note:
 def german_note(found: Finding) -> Note:
     """Return one finding in German: what its code means, and then the check's own words, in English if need be."""
     quoted = QUOTED.search(found.message)
-    more = details(found, quoted[0] if quoted else "")
+    message, remedy = in_german(found.message), in_german(found.remedy)
+    known = message is not None and remedy is not None
     return Note(
         wrong=found.severity == "error",
         words=quoted[1] if quoted else "",
-        says=meanings()[found.code],
-        more=more or f"{found.message}; {found.remedy}",
-        more_in="" if more else "en",
+        says=ended(message.german) if message is not None and message.instead else meanings()[found.code],
+        more=details(found.code, message, remedy, quoted[0] if quoted else "")
+        if message is not None and remedy is not None
+        else f"{found.message}; {found.remedy}",
+        more_in="" if known else "en",
         place=place_of(found, counted(spoken(found.field))),
     )
 
 
-def details(found: Finding, quoted: str) -> str:
-    """Return what the check says itself, in German: not that again which is `quoted` anyway; nothing if it has none."""
-    message, remedy = in_german(found.message), in_german(found.remedy)
-    if message is None or remedy is None:
-        return ""
+def details(code: str, message: Said, remedy: Said, quoted: str) -> str:
+    """Return what the check says itself, in German: not that again which is `quoted`, or said, anyway."""
     right = ended(begun(remedy.german))
-    return right if message.parts == (quoted,) else f"{ended(message.german)} {right}"
+    told = message.instead or not message.german or (message.parts == (quoted,) and code not in VAGUE)
+    return right if told else f"{ended(message.german)} {right}"
 
 
 def place_of(found: Finding, field: str) -> str:
