@@ -1,5 +1,6 @@
 """Who changed a text is kept, what would change is shown, and the way back is open."""
 
+import re
 import tomllib
 
 import pytest
@@ -102,6 +103,24 @@ def test_only_who_changes_the_file_is_said_to_have_changed_it(editor, content):
     said = words(editor.get(f"{HERO}/versions"))
     assert said.count("in der Datei geändert direkt in der Datei") == 1
     assert "wie er in der Datei stand" in words(editor.get(ONE))
+
+
+def test_versions_are_listed_by_the_numbers_that_others_speak_of(editor):
+    editor.send("save", default="Moin.")
+    back(editor)
+    page = editor.get(f"{HERO}/versions")
+    assert re.search(r"Fassung 3: [^.]+\. \w+ \d{4}, \d\d:\d\d Uhr gilt jetzt zurück zu Fassung 1 ", words(page))
+    place = re.search(r"<h1>(.+?) <code>", editor.get(HERO).text)[1]
+    assert f">{place} (de)</a>" in page.text, "the way back is called as the place is"
+
+
+def test_a_draft_that_was_never_live_is_not_said_to_be_so_again(editor):
+    editor.send("draft", default="Ein Entwurf.")
+    form = {**Reader(editor.get(HERO).text).forms[DISCARD], "do": "discard"}
+    editor.post(DISCARD, form)
+    assert "Dieser Text gilt danach sofort. " in words(editor.get(f"{HERO}/versions/2"))
+    editor.send("save", default="Moin.")
+    assert "Der frühere Text gilt danach sofort wieder. " in words(editor.get(ONE))
 
 
 def with_approval(content, editor):

@@ -7,6 +7,7 @@ from msgspec import Struct
 from fivefold import content
 from fivefold.errors import ConflictError, RefusedTextError, UnknownVersionError
 from fivefold.web.console.asked import AnyRequest, Fields
+from fivefold.web.console.names import describes
 from fivefold.web.console.notes import note
 from fivefold.web.console.pages import Console, Page
 from fivefold.web.console.saving import Work, found_in
@@ -43,6 +44,8 @@ class Compared(Struct, frozen=True, kw_only=True):
     """A version beside the text as it is now."""
 
     past: Past
+    lived: bool
+    """Visitors have seen this text before, and would see it again."""
     lines: list[tuple[str, str]]
     """Each with its kind: in, out, gap or same."""
     live: str
@@ -61,7 +64,8 @@ def versions_routes(console: Console) -> list[HTTPRouteHandler]:
         """Show who changed a text, and when, the newest first. Role editor."""
         work, say = at(request, "editor"), words(language(request))
         found = await in_thread(lambda: list(reversed(pasts(work, say))))
-        return console.page(request, "versions.html", site=work.site, work=work, versions=found)
+        place = describes(work.slot, work.site, work.locale)
+        return console.page(request, "versions.html", site=work.site, work=work, describes=place, versions=found)
 
     @get(f"{PLACE}/versions/{{number:int}}")
     async def one(request: AnyRequest) -> Page:
@@ -157,6 +161,7 @@ def compare(work: Work, number: int, say: Words) -> Compared:
     now, first = newest([*versions.values()], live), min(versions)
     return Compared(
         past=past(versions[number], work, say, now=number == now, first=number == first),
+        lived=any(one.went_live and one.etag == versions[number].etag for one in versions.values()),
         lines=lines(work.desk.diff(work.slot, work.locale, None, number)),
         live=live,
         draft=draft_etag(work),
