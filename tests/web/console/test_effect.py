@@ -114,6 +114,10 @@ def test_no_jargon_reaches_an_editor():
             assert word not in said, (language, word)
 
 
+def test_no_amount_is_torn_from_its_currency_at_the_end_of_a_line():
+    assert not re.search(r"\d [€$]", " ".join(Words("de").said.values()))
+
+
 def test_the_page_shows_what_the_report_says_and_days_can_be_chosen(somebody):
     viewer = somebody("viewer")
     page = viewer.get("/console/demo")
@@ -123,6 +127,11 @@ def test_the_page_shows_what_the_report_says_and_days_can_be_chosen(somebody):
         assert viewer.get(f"/console/demo?{wrong}").status_code == 400
     assert "Do the texts help?" in words(viewer.get("/console/demo", **{"accept-language": "en-GB"}))
     assert "Helfen die Texte?" in words(viewer.get("/console/demo?lang=de", **{"accept-language": "en-GB"}))
+
+
+def test_a_goal_is_written_like_a_heading_where_it_is_one():
+    told = verdict_of(effect.conclude(structs.replace(REPORT, effects=[OPEN]))[0], REPORT, Words("en"))
+    assert (told.title, told.heading) == ("purchase", "Purchase")
 
 
 def test_figures_below_k_are_not_shown(start, settings):

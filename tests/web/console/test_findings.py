@@ -189,6 +189,10 @@ def test_a_placeholder_with_several_fields_is_said_to_have_them():
     assert found.more == "Nennen Sie eine davon: product.name, product.price."
 
 
+def test_a_square_bracket_is_one():
+    assert template_note("{{ product[0] }}", "en").says.startswith("A square bracket is not allowed in a text")
+
+
 def test_a_sentence_that_says_nothing_new_is_left_out():
     found = Finding(
         file="demo/slots/hero.de.toml", line=1, column=1, code="wrong-value", severity="error", field="page",

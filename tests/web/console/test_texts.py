@@ -142,6 +142,22 @@ def test_a_refused_text_shows_every_finding_at_its_field_and_all_that_was_typed(
     assert "Meinten Sie product?" in answer.text
 
 
+def test_findings_are_listed_as_the_form_goes_and_names_with_commas_stay_apart(editor):
+    wrong = {"default": "Nur noch 2 da!", "undecided.0.text": "Für 9,90 €.", "undecided.1.text": "Für 9,90 €."}
+    answer = editor.send("check", **wrong, describes="x" * 5000)
+    places = re.findall(r'<a href="#([^"]+)">', re.search(r'<p class="summary">(.*?)</p>', answer.text)[1])
+    assert places == ["default", "undecided.0.text", "undecided.1.text", "describes"]
+    assert re.search(r": Üblicher Text; [^;]+, Text 1; [^;]+, Text 2; Wo der Text steht", words(answer))
+
+
+def test_the_button_that_publishes_a_draft_is_the_one_that_is_explained(editor):
+    assert "„Speichern“ gilt sofort" in words(editor.get(HERO))
+    editor.send("draft", default="Ein Entwurf.")
+    said = words(editor.get(HERO))
+    assert "„Speichern und veröffentlichen“ gilt sofort" in said
+    assert "„Speichern“ gilt sofort" not in said
+
+
 def test_checking_saves_nothing(editor, content):
     before = file(content).read_bytes()
     good, bad = editor.send("check", default="Moin."), editor.send("check", default="Nur heute!")

@@ -11,6 +11,7 @@ from fivefold import effect
 from fivefold.effect.expectation import Expected
 from fivefold.web.console.asked import AnyRequest
 from fivefold.web.console.drawing import Drawn, drawn
+from fivefold.web.console.german import begun
 from fivefold.web.console.names import goal_name
 from fivefold.web.console.pages import Console, Page
 from fivefold.web.console.tables import KINDS, lines, rivals, shares, short, shown_below, worth
@@ -36,6 +37,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     kind: str
     title: str
+    heading: str
     says: str
     more: list[str]
     groups: list[Group]
@@ -108,6 +110,7 @@ def verdict_of(one: effect.Conclusion, report: effect.Report, say: Words) -> Ver
     return Verdict(
         kind=one.kind,
         title=goal,
+        heading=begun(goal),
         says=say(f"verdict.{one.kind}", goal=goal),
         more=more,
         groups=groups(row, say) if row is not None and told else everyone(report, say),

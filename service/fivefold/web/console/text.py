@@ -137,7 +137,7 @@ def text_page(console: Console, request: AnyRequest, work: Work, shown: Shown, n
         form=shown.form,
         notes=notes,
         theirs=shown.theirs,
-        places=list(dict.fromkeys(where(field, site, say) for field in notes if field)),
+        places=list(dict.fromkeys(where(field, site, say) for field in sorted(filter(None, notes), key=in_form))),
         wrong=wrong,
         warned=len(shown.findings) - wrong,
         notice_key=notice,
@@ -184,6 +184,16 @@ def where(field: str, site: content.Site, say: Words) -> tuple[str, str]:
         if motive == first:
             return f"{motive}.{rest[0]}.text", say("text.number", of=reason(motive, site, say), number=int(rest[0]) + 1)
     return field, say(f"text.{first}" if first in ("describes", "page") else "text.default")
+
+
+def in_form(field: str) -> tuple[int, int]:
+    """Return how far down the form a field stands.
+
+    >>> sorted(["page", "ready_to_buy.0.text", "undecided.1.text", "undecided.0.until", "default"], key=in_form)
+    ['default', 'undecided.0.until', 'undecided.1.text', 'ready_to_buy.0.text', 'page']
+    """
+    first, *rest = field.split(".")
+    return ("default", "choices", *MOTIVES, "describes", "page").index(first), int(rest[0]) if rest else 0
 
 
 def broken(
