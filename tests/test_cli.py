@@ -1,5 +1,7 @@
 """What stops the service before it starts is one sentence, never a traceback."""
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +26,28 @@ def test_a_folder_of_the_store_that_may_not_be_looked_into_is_said(env, tmp_path
     env.setattr(Path, "is_dir", refuse)  # whoever runs the tests may look everywhere
     assert main(["serve"]) == 1
     assert f"cannot look into the store's folder {tmp_path}: Permission denied" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("inside", "was", "now", "said"),
+    [
+        ("", "\nprice_sorts = 0.35", "\nprice_sortz = 0.35", "first_visit.prototype.price_sortz: unknown signal"),
+        ("demo", "\nshare = 0.28", "\nshare = 2.0", "first_visit.prototype.share: 2.0 is not a share from 0.01 to 0.9"),
+        ("", "\nvisit = 1\npages = 2\n", "\nvisit = 5\npages = 20\ncart_items = 3\n", "of first_visit is placed in"),
+    ],
+)
+def test_check_refuses_motives_of_which_no_model_can_be_made(content, capsys, inside, was, now, said):
+    file = content / inside / "motives.toml"
+    text = (content / "motives.toml").read_text()
+    assert was in text
+    file.write_text(text.replace(was, now, 1))
+    assert main(["check", str(content), "--json"]) == 1
+    [found] = json.loads(capsys.readouterr().out)["findings"]
+    assert (found["file"], found["code"]) == (str(file.relative_to(content)), "broken-motives")
+    assert said in found["message"]
+    assert found["remedy"]
+    if "placed" in said:
+        assert re.search(r"\(0\.\d\d against 0\.\d\d\)", found["message"])
 
 
 def test_a_store_that_is_a_folder_is_said(env, tmp_path, capsys):

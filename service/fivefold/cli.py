@@ -216,9 +216,10 @@ def _refuse_port(host: str, port: int) -> None:
 
 def _check(args: argparse.Namespace) -> int:
     from fivefold import content  # noqa: PLC0415
+    from fivefold.model import MotiveModel  # noqa: PLC0415
     from fivefold.store.products import ProductIndex  # noqa: PLC0415
 
-    text, code = content.check_command(args.folder, as_json=args.json, keep=ProductIndex)
+    text, code = content.check_command(args.folder, as_json=args.json, keep=ProductIndex, judge=MotiveModel)
     try:
         print(text, flush=True)
     except BrokenPipeError:  # whoever read it, such as `head`, has seen enough

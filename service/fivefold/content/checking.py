@@ -1,6 +1,7 @@
 """`fivefold check`: every problem at once, and which motive has a text in which locale."""
 
 import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
@@ -15,12 +16,15 @@ from rich.table import Table
 
 from fivefold.content.catalog import Catalog, Variant
 from fivefold.content.feed import Keep, Memory
-from fivefold.content.findings import Finding, listed, spoken
+from fivefold.content.findings import Finding, finding, listed, spoken
 from fivefold.content.library import Library
 from fivefold.content.places import SLOT_FILE, refuse_inside
-from fivefold.records import MOTIVES, Motive
+from fivefold.errors import ModelError
+from fivefold.records import MOTIVES, Motive, MotiveSpec
 
 State = Literal["read", "broken", "absent"]
+Judge = Callable[[dict[Motive, MotiveSpec]], object]
+"""Raises ModelError for motives that no model can be made of."""
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
@@ -59,11 +63,17 @@ class Verdict(Struct, frozen=True, kw_only=True):
     notes: list[Note]
 
 
-def check_command(folder: Path, *, as_json: bool = False, keep: Keep = Memory) -> tuple[str, int]:
-    """Return what to print about a content folder, and 1 if it cannot go into service; `keep` holds product feeds."""
+def check_command(
+    folder: Path, *, as_json: bool = False, keep: Keep = Memory, judge: Judge = lambda _: None
+) -> tuple[str, int]:
+    """Return what to print about a content folder, and 1 if it cannot go into service.
+
+    `keep` holds product feeds, `judge` makes a model of motives.
+    """
     refuse_inside(folder)
     now = datetime.now(UTC)
     catalog, findings = Library(folder, keep).read(now)
+    findings = [*findings, *unfit_motives(folder, catalog, judge)]
     errors = sum(found.severity == "error" for found in findings)
     verdict = Verdict(
         errors=errors,
@@ -75,6 +85,19 @@ def check_command(folder: Path, *, as_json: bool = False, keep: Keep = Memory) -
     if as_json:
         return msgspec.json.format(msgspec.json.encode(verdict)).decode(), int(errors > 0)
     return printed(verdict, folder), int(errors > 0)
+
+
+def unfit_motives(folder: Path, catalog: Catalog, judge: Judge) -> Iterator[Finding]:
+    """Yield what is wrong with motives that can be read, and of which no model can be made."""
+    own = {name for name in catalog.sites if (folder / name / "motives.toml").is_file()}
+    files = {f"{name}/motives.toml" if name in own else "motives.toml": site for name, site in catalog.sites.items()}
+    for file, site in sorted(files.items()):
+        try:
+            judge(site.motives)
+        except ModelError as error:
+            message, _, remedy = str(error).removeprefix("motives.toml: ").partition("; ")
+            remedy = remedy or "the motives.toml that comes with fivefold shows how"
+            yield finding(file, (1, 1), "broken-motives", message=message, remedy=remedy)
 
 
 def coverage(catalog: Catalog, findings: list[Finding]) -> list[Coverage]:
