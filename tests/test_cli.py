@@ -50,6 +50,13 @@ def test_check_refuses_motives_of_which_no_model_can_be_made(content, capsys, in
         assert re.search(r"\(0\.\d\d against 0\.\d\d\)", found["message"])
 
 
+def test_motives_that_cannot_be_read_are_not_said_to_be_missing_besides(content, capsys):
+    file = content / "motives.toml"
+    file.write_text(file.read_text() + "\nx = [")
+    assert main(["check", str(content), "--json"]) == 1
+    assert [found["code"] for found in json.loads(capsys.readouterr().out)["findings"]] == ["toml-syntax"]
+
+
 def test_a_store_that_is_a_folder_is_said(env, tmp_path, capsys):
     assert main(["serve", "--store", f"sqlite:///{tmp_path}"]) == 1
     assert "is a folder; name a file in it, such as sqlite:////" in " ".join(capsys.readouterr().err.split())

@@ -90,7 +90,8 @@ def check_command(
 def unfit_motives(folder: Path, catalog: Catalog, judge: Judge) -> Iterator[Finding]:
     """Yield what is wrong with motives that can be read, and of which no model can be made."""
     own = {name for name in catalog.sites if (folder / name / "motives.toml").is_file()}
-    files = {f"{name}/motives.toml" if name in own else "motives.toml": site for name, site in catalog.sites.items()}
+    legible = {name: site for name, site in catalog.sites.items() if site.motives}
+    files = {f"{name}/motives.toml" if name in own else "motives.toml": site for name, site in legible.items()}
     for file, site in sorted(files.items()):
         try:
             judge(site.motives)
